@@ -1,0 +1,115 @@
+-- The allocator: one call settles a batch of claims. Design and measurements: README, "The allocator".
+-- Lock order everywhere: persons and mobiles (advisory, ascending), window-days (ascending id), slots.
+
+create type seat_claim as (
+    slot_id bigint, window_day_id bigint, share seat_share,
+    -- the rules already refuse this person: classified like the others, but never given a seat
+    barred boolean,
+    code text, service_id smallint, person_id bigint, nth smallint, mobile_id bigint,
+    booked_by bigint, consent_version smallint, name_cipher bytea, key_id smallint,
+    facts jsonb, checklist_version integer, channel channel, lang text,
+    check_in_from timestamptz, check_in_until timestamptz, cancel_until timestamptz,
+    idem_key bytea, idem_request bytea, idem_response jsonb,
+    outbox_payload bytea,
+    audit_actor_id bigint, audit_detail jsonb, audit_key_id smallint, audit_mac bytea
+);
+-- `again`: a seat stands free, but someone ranked before took it into a count that then did not fit
+create type claim_outcome as enum ('booked', 'barred', 'slot_closed', 'slot_full', 'quota_reached', 'again');
+
+create function lock_people(p_keys bigint[]) returns void language sql as $$
+    select pg_advisory_xact_lock(k) from (select distinct k from unnest(p_keys) as k order by k) as ordered;
+$$;
+
+-- Takes the locks of window-days in key order, then makes true what only time has changed:
+-- returned seats whose delay is over, and unsold priority seats that pass to the public.
+create function lock_days(p_days bigint[], p_now timestamptz) returns void language plpgsql as $$
+begin
+    perform 1 from window_day where id = any (p_days) order by id for no key update;
+    delete from held_seat where window_day_id = any (p_days) and until <= p_now;
+    update window_day set
+        public_quota = public_quota + greatest(priority_quota - priority_booked - priority_held, 0),
+        priority_quota = least(priority_quota, priority_booked + priority_held),
+        share_released = true
+    where id = any (p_days) and not share_released and share_release_at <= p_now;
+end $$;
+
+-- What a claim would find, read without a lock: null where a seat looks free.
+create function seat_refusal(p_slot bigint, p_share seat_share, p_now timestamptz) returns claim_outcome
+language sql stable as $$
+    select case
+        when s.closed or d.closed_reason_zh is not null then 'slot_closed'
+        when s.booked + s.held - h.slot >= s.capacity then 'slot_full'
+        when d.public_booked + d.counter_booked + d.priority_booked + d.public_held + d.counter_held + d.priority_held
+             - h.day >= d.quota then 'quota_reached'
+        when case p_share
+                when 'public' then d.public_booked + d.public_held - h.share - d.public_quota
+                    - case when not d.share_released and d.share_release_at <= p_now
+                           then greatest(d.priority_quota - d.priority_booked - d.priority_held, 0) else 0 end
+                when 'counter' then d.counter_booked + d.counter_held - h.share - d.counter_quota
+                else case when not d.share_released and d.share_release_at <= p_now then 0
+                     else d.priority_booked + d.priority_held - h.share - d.priority_quota end
+             end >= 0 then 'quota_reached'
+        end::claim_outcome
+    from slot s join window_day d on d.id = s.window_day_id,
+    lateral (select count(*) filter (where slot_id = s.id)::int as slot, count(*) filter (where counts_in_day)::int as day,
+                    count(*) filter (where counts_in_day and share = p_share)::int as share
+               from held_seat where window_day_id = d.id and until <= p_now) h
+    where s.id = p_slot
+$$;
+
+-- Gives seats to a batch, in the order of the array. The caller's transaction is READ COMMITTED and holds the
+-- people's locks; each statement below sees what the one before it waited for.
+create function claim_seats(p_claims seat_claim[], p_now timestamptz)
+returns table (ord integer, outcome claim_outcome) language plpgsql rows 64 as $$
+#variable_conflict use_column
+declare v_won bigint[];
+begin
+    perform lock_days(array(select distinct window_day_id from unnest(p_claims)), p_now);
+
+    with c as materialized (select * from unnest(p_claims) with ordinality),
+    open as (
+        select c.ordinality, c.slot_id, c.window_day_id, c.share,
+               s.capacity - s.booked - s.held as slot_free,
+               case c.share when 'public' then d.public_quota - d.public_booked - d.public_held
+                            when 'counter' then d.counter_quota - d.counter_booked - d.counter_held
+                            else d.priority_quota - d.priority_booked - d.priority_held end as share_free,
+               d.quota - d.public_booked - d.counter_booked - d.priority_booked
+                       - d.public_held - d.counter_held - d.priority_held as day_free
+        from c join slot s on s.id = c.slot_id join window_day d on d.id = s.window_day_id
+        where not c.barred and not s.closed and d.closed_reason_zh is null),
+    in_slot as (select *, row_number() over (partition by slot_id order by ordinality) as n from open),
+    in_share as (select ordinality, window_day_id, share_free, day_free,
+                        row_number() over (partition by window_day_id, share order by ordinality) as n
+                 from in_slot where n <= slot_free),
+    in_day as (select ordinality, day_free, row_number() over (partition by window_day_id order by ordinality) as n
+               from in_share where n <= share_free),
+    won as materialized (select c.* from in_day join c using (ordinality) where n <= day_free),
+    taken as (
+        insert into reservation (code, slot_id, window_day_id, share, service_id, person_id, nth, mobile_id, booked_by,
+            consent_version, name_cipher, key_id, facts, checklist_version, channel, lang, check_in_from, check_in_until,
+            cancel_until, created_at, changed_at)
+        select code, slot_id, window_day_id, share, service_id, person_id, nth, mobile_id, booked_by,
+            consent_version, name_cipher, key_id, facts, checklist_version, channel, lang, check_in_from, check_in_until,
+            cancel_until, p_now, p_now
+        from won order by ordinality),
+    keyed as (
+        insert into idempotency (caller_id, key_hash, request_hash, status, response, created_at)
+        select mobile_id, idem_key, idem_request, 201, idem_response, p_now from won where idem_key is not null),
+    told as (
+        insert into outbox (event, mobile_id, lang, payload, key_id, created_at)
+        select 'reservation_confirmed', mobile_id, lang, outbox_payload, key_id, p_now from won order by ordinality),
+    noted as (
+        insert into audit_entry (at, actor, actor_id, action, object, detail, key_id, mac)
+        select p_now, 'citizen', audit_actor_id, 'reservation.book', 'reservation:' || code, audit_detail, audit_key_id, audit_mac
+        from won order by ordinality)
+    select array_agg(ordinality) into v_won from won;
+
+    return query
+    select c.ordinality::integer,
+           case when c.ordinality = any (v_won) then 'booked'
+                else coalesce(seat_refusal(c.slot_id, c.share, p_now),
+                              case when c.barred then 'barred' else 'again' end::claim_outcome)
+           end::claim_outcome
+    from unnest(p_claims) with ordinality c
+    order by 1;
+end $$;

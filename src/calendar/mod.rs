@@ -1,0 +1,4 @@
+//! Working days.
+
+#[derive(Clone, Debug, Default)]
+pub struct Calendar;
