@@ -8,7 +8,7 @@ create type seat_claim as (
     code text, service_id smallint, person_id bigint, nth smallint, mobile_id bigint,
     booked_by bigint, consent_version smallint, name_cipher bytea, key_id smallint,
     facts jsonb, checklist_version integer, channel channel, lang text,
-    check_in_from timestamptz, check_in_until timestamptz, cancel_until timestamptz,
+    check_in_from timestamptz, check_in_until timestamptz, cancel_until timestamptz, made_at timestamptz,
     idem_key bytea, idem_request bytea, idem_response jsonb,
     outbox_payload bytea,
     audit_actor_id bigint, audit_detail jsonb, audit_key_id smallint, audit_mac bytea
@@ -19,6 +19,22 @@ create type claim_outcome as enum ('booked', 'barred', 'slot_closed', 'slot_full
 create function lock_people(p_keys bigint[]) returns void language sql as $$
     select pg_advisory_xact_lock(k) from (select distinct k from unnest(p_keys) as k order by k) as ordered;
 $$;
+
+-- Locks people, then reads what the rules count: all they hold, and what they made or gave back since an instant.
+create function people_history(p_persons bigint[], p_mobiles bigint[], p_since timestamptz)
+returns table (id bigint, person_id bigint, mobile_id bigint, service_id smallint, slot_id bigint, nth smallint,
+    status reservation_status, created_at timestamptz, ended_at timestamptz, check_in_until timestamptz, starts_at timestamptz)
+language plpgsql rows 10 as $$
+begin
+    -- one number line for both kinds of people
+    perform lock_people(array(select 2 * p from unnest(p_persons) p union all select 2 * m + 1 from unnest(p_mobiles) m));
+    return query
+    select r.id, r.person_id, r.mobile_id, r.service_id, r.slot_id, r.nth, r.status, r.created_at, r.ended_at,
+           r.check_in_until, s.starts_at
+    from reservation r join slot s on s.id = r.slot_id
+    where (r.person_id = any (p_persons) or r.mobile_id = any (p_mobiles))
+      and (r.status in ('booked', 'checked_in', 'called', 'serving') or r.created_at >= p_since or r.ended_at >= p_since);
+end $$;
 
 -- Takes the locks of window-days in key order, then makes true what only time has changed:
 -- returned seats whose delay is over, and unsold priority seats that pass to the public.
@@ -90,17 +106,17 @@ begin
             cancel_until, created_at, changed_at)
         select code, slot_id, window_day_id, share, service_id, person_id, nth, mobile_id, booked_by,
             consent_version, name_cipher, key_id, facts, checklist_version, channel, lang, check_in_from, check_in_until,
-            cancel_until, p_now, p_now
+            cancel_until, made_at, made_at
         from won order by ordinality),
     keyed as (
         insert into idempotency (caller_id, key_hash, request_hash, status, response, created_at)
-        select mobile_id, idem_key, idem_request, 201, idem_response, p_now from won where idem_key is not null),
+        select mobile_id, idem_key, idem_request, 201, idem_response, made_at from won where idem_key is not null),
     told as (
         insert into outbox (event, mobile_id, lang, payload, key_id, created_at)
-        select 'reservation_confirmed', mobile_id, lang, outbox_payload, key_id, p_now from won order by ordinality),
+        select 'reservation_confirmed', mobile_id, lang, outbox_payload, key_id, made_at from won order by ordinality),
     noted as (
         insert into audit_entry (at, actor, actor_id, action, object, detail, key_id, mac)
-        select p_now, 'citizen', audit_actor_id, 'reservation.book', 'reservation:' || code, audit_detail, audit_key_id, audit_mac
+        select made_at, 'citizen', audit_actor_id, 'reservation.book', 'reservation:' || code, audit_detail, audit_key_id, audit_mac
         from won order by ordinality)
     select array_agg(ordinality) into v_won from won;
 

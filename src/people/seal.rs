@@ -1,0 +1,37 @@
+//! Which value is encrypted in which column: the only place that pairs them.
+
+use super::{IdNumber, IdType, Keys, MobileNumber, PersonName, Sealed};
+use anyhow::{Result, anyhow};
+
+pub(super) const ID: &str = "person.id_cipher";
+pub(super) const MOBILE: &str = "mobile.number_cipher";
+/// Sessions and reservations hold names under one context, so that a session's name can be copied.
+pub(super) const NAME: &str = "name_cipher";
+
+pub fn seal_id(keys: &Keys, id: &IdNumber) -> Sealed {
+    keys.encrypt(ID, id.expose().as_bytes())
+}
+
+pub fn seal_mobile(keys: &Keys, mobile: &MobileNumber) -> Sealed {
+    keys.encrypt(MOBILE, mobile.expose().as_bytes())
+}
+
+pub fn seal_name(keys: &Keys, name: &PersonName) -> Sealed {
+    keys.encrypt(NAME, name.expose().as_bytes())
+}
+
+fn open(keys: &Keys, context: &'static str, key_id: i16, sealed: &[u8]) -> Result<String> {
+    Ok(String::from_utf8(keys.decrypt(context, key_id, sealed)?)?)
+}
+
+pub fn open_id(keys: &Keys, kind: IdType, key_id: i16, sealed: &[u8]) -> Result<IdNumber> {
+    Ok(IdNumber::stored(kind, open(keys, ID, key_id, sealed)?))
+}
+
+pub fn open_mobile(keys: &Keys, key_id: i16, sealed: &[u8]) -> Result<MobileNumber> {
+    MobileNumber::parse(&open(keys, MOBILE, key_id, sealed)?).map_err(|_| anyhow!("a stored mobile is none"))
+}
+
+pub fn open_name(keys: &Keys, key_id: i16, sealed: &[u8]) -> Result<PersonName> {
+    PersonName::parse(&open(keys, NAME, key_id, sealed)?).map_err(|_| anyhow!("a stored name is none"))
+}

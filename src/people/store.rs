@@ -1,0 +1,97 @@
+use super::keys::Purpose;
+use super::{IdNumber, IdType, Keys, MobileNumber, seal_id, seal_mobile};
+use crate::ids::{MobileId, PersonId};
+use anyhow::{Result, bail};
+use sqlx::PgConnection;
+use std::collections::HashSet;
+
+/// The person of a document, made if it is new.
+pub async fn person_upsert(conn: &mut PgConnection, keys: &Keys, id: &IdNumber) -> sqlx::Result<PersonId> {
+    let index = &keys.id_index(id)[..];
+    let find = async |conn: &mut PgConnection| {
+        sqlx::query_scalar!(r#"select id as "id: PersonId" from person where id_index = $1"#, index).fetch_optional(conn).await
+    };
+    if let Some(found) = find(conn).await? {
+        return Ok(found);
+    }
+    let sealed = seal_id(keys, id);
+    let made = sqlx::query_scalar!(
+        r#"insert into person (id_type, id_index, id_cipher, key_id) values ($1, $2, $3, $4)
+           on conflict (id_index) do nothing returning id as "id: PersonId""#,
+        id.kind() as IdType,
+        index,
+        sealed.bytes,
+        sealed.key_id
+    )
+    .fetch_optional(&mut *conn)
+    .await?;
+    match made {
+        Some(made) => Ok(made),
+        // another request was first
+        None => find(conn).await?.ok_or(sqlx::Error::RowNotFound),
+    }
+}
+
+/// The row of a number, none if it was never seen.
+pub async fn mobile_find(conn: &mut PgConnection, keys: &Keys, mobile: &MobileNumber) -> sqlx::Result<Option<MobileId>> {
+    let index = &keys.mobile_index(mobile)[..];
+    sqlx::query_scalar!(r#"select id as "id: MobileId" from mobile where number_index = $1"#, index)
+        .fetch_optional(conn)
+        .await
+}
+
+/// The row of a number, made if it is new.
+pub async fn mobile_upsert(conn: &mut PgConnection, keys: &Keys, mobile: &MobileNumber) -> sqlx::Result<MobileId> {
+    if let Some(found) = mobile_find(conn, keys, mobile).await? {
+        return Ok(found);
+    }
+    let sealed = seal_mobile(keys, mobile);
+    let made = sqlx::query_scalar!(
+        r#"insert into mobile (number_index, number_cipher, key_id) values ($1, $2, $3)
+           on conflict (number_index) do nothing returning id as "id: MobileId""#,
+        &keys.mobile_index(mobile)[..],
+        sealed.bytes,
+        sealed.key_id
+    )
+    .fetch_optional(&mut *conn)
+    .await?;
+    match made {
+        Some(made) => Ok(made),
+        None => mobile_find(conn, keys, mobile).await?.ok_or(sqlx::Error::RowNotFound),
+    }
+}
+
+/// Compares the keys with those the database was written with, and lets it remember new ones. Returns the keys with
+/// the index key that the database uses.
+pub async fn check_fingerprints(conn: &mut PgConnection, keys: &Keys) -> Result<Keys> {
+    let known = sqlx::query!(r#"select purpose as "purpose: Purpose", key_id, fingerprint from key_fingerprint"#)
+        .fetch_all(&mut *conn)
+        .await?;
+    let ours = keys.fingerprints();
+    let missing: Vec<String> = known
+        .iter()
+        .filter(|k| !ours.contains(&(k.purpose, k.key_id, k.fingerprint.clone())))
+        .map(|k| format!("{} {}", k.purpose.name(), k.key_id))
+        .collect();
+    if !missing.is_empty() {
+        bail!(
+            "this database was written with other keys: the key file does not hold its {}. Put the right key file in \
+             place, or set YUEBAN_KEY",
+            missing.join(", ")
+        );
+    }
+    let index_id = known.iter().find(|k| k.purpose == Purpose::Index).map_or(keys.index_key_id(), |k| k.key_id);
+    let in_use = |purpose: Purpose, id: i16| purpose != Purpose::Index || id == index_id;
+    let seen: HashSet<_> = known.iter().map(|k| (k.purpose, k.key_id)).collect();
+    for (purpose, id, print) in ours.into_iter().filter(|(p, id, _)| in_use(*p, *id) && !seen.contains(&(*p, *id))) {
+        sqlx::query!(
+            "insert into key_fingerprint (purpose, key_id, fingerprint) values ($1, $2, $3) on conflict do nothing",
+            purpose as Purpose,
+            id,
+            print
+        )
+        .execute(&mut *conn)
+        .await?;
+    }
+    Ok(keys.using_index(index_id).unwrap_or_else(|| keys.clone()))
+}

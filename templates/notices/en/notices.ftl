@@ -1,0 +1,6 @@
+# SMS bodies; the channel puts its signature in front.
+login-code = Your sign-in code is { $code }, valid for { $minutes } minutes. Staff will never ask for it.
+reservation-confirmed = Booked: { $date } { $start }-{ $end }, { $office } { $window } ({ $bank }), { $service }, code { $code }. Bring the originals on your checklist and your ID card; check-in opens { $early } minutes before. If you can't come, cancel before { $deadline }.
+reservation-cancelled = Your reservation { $code } at { $office }, { $date } { $start }, is cancelled.
+reservation-rescheduled = Reservation { $code } moved to { $date } { $start }-{ $end }, { $office } { $window } ({ $bank }). If you can't come, cancel before { $deadline }.
+reservation-voided = Sorry: reservation { $code } at { $office }, { $date } { $start }, was voided because of { $reason }; nothing is counted against you. Book again, or call 12329.
