@@ -19,6 +19,6 @@ pub mod people; // ID numbers, names, mobiles; masking; encryption and blind ind
 pub mod policy; // booking rules as data, evaluated without side effects
 pub mod roster; // weekly templates become window-days and slots // what runs by itself, safe with many servers
 
-pub mod cli; // the command line
+// pub mod cli; // the command line
 pub mod telemetry; // logs and metrics
 pub mod web; // router, extractors, problem table, pages and JSON

@@ -1,9 +1,10 @@
-//! What is free, in memory: every window's days of the horizon, at most a quarter of a second old.
+//! What is free, in memory: every window's days of the horizon, about a tenth of a second old.
 
 use crate::ids::{Share, SlotId, WindowDayId, WindowId};
 use crate::lang::Text;
 use chrono::{DateTime, NaiveDate, Utc};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// All window-days from today to the end of the horizon as they stood at `as_of`; days never change in place.
@@ -13,14 +14,14 @@ pub struct Availability {
     /// Raised whenever a number changed: readers may keep what they made of the last one.
     pub generation: u64,
     /// Window-days of a date in the order of the city's windows.
-    pub days: BTreeMap<NaiveDate, Vec<std::sync::Arc<DaySeats>>>,
-    pub slots: std::collections::HashMap<Uuid, SlotRef>,
+    pub days: Arc<BTreeMap<NaiveDate, Vec<Arc<DaySeats>>>>,
+    pub slots: Arc<HashMap<Uuid, SlotRef>>,
 }
 
 /// Where a slot stands: the day, and its place among the day's slots.
 #[derive(Clone, Debug)]
 pub struct SlotRef {
-    pub day: std::sync::Arc<DaySeats>,
+    pub day: Arc<DaySeats>,
     pub index: usize,
 }
 

@@ -1,10 +1,19 @@
 //! The ledger of seats: reserve, reschedule, cancel, void, and what is free. Not here: rules (policy), the making of
 //! days and slots (roster). Promises 1 to 5 of README are kept here and in `migrations/0004` and `0006`.
 
-pub mod availability;
-pub mod desk;
-pub mod types;
+mod acts;
+mod alternatives;
+mod availability;
+mod check;
+mod desk;
+mod lane;
+mod notices;
+mod reserve;
+mod store;
+mod types;
+mod watch;
 
-pub use availability::{Availability, DaySeats, SlotSeats};
-pub use desk::Desk;
+pub use availability::{Availability, DaySeats, SlotRef, SlotSeats};
+pub use check::{Violation, forget_answers, now_of, violations};
+pub use desk::{Desk, Slot, Tasks};
 pub use types::*;

@@ -173,3 +173,21 @@ pub enum NotDone {
     #[error(transparent)]
     Bug(#[from] anyhow::Error),
 }
+
+impl From<sqlx::Error> for NotDone {
+    fn from(error: sqlx::Error) -> NotDone {
+        let code = error.as_database_error().and_then(|e| e.code());
+        // deadlock or serialization with hand-written SQL, lock or statement timeout: nothing was written
+        let passing = matches!(code.as_deref(), Some("40P01" | "40001" | "55P03" | "57014"));
+        if passing || crate::db::is_unavailable(&error) {
+            tracing::warn!(error.message = %error, "the database could not serve an act");
+            return NotDone::Unavailable { retry_after_seconds: 2 };
+        }
+        match crate::db::constraint(&error) {
+            Some("slot_capacity") => NotDone::Refused(Refusal::SlotFull),
+            Some(name) if name.starts_with("window_day_") => NotDone::Refused(Refusal::QuotaReached),
+            Some("reservation_live" | "reservation_nth") => NotDone::Refused(Refusal::AlreadyReserved),
+            _ => NotDone::Bug(error.into()),
+        }
+    }
+}

@@ -1,4 +1,7 @@
-//! Working days.
-
 #[derive(Clone, Debug, Default)]
 pub struct Calendar;
+impl Calendar {
+    pub fn is_open(&self, _d: chrono::NaiveDate) -> Option<bool> {
+        None
+    }
+}

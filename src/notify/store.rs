@@ -42,7 +42,12 @@ pub struct Message {
 }
 
 /// What would have been sent to a number, newest first.
-pub async fn sent_to(conn: &mut PgConnection, keys: &Keys, mobile: MobileId, limit: i64) -> anyhow::Result<Vec<Message>> {
+pub async fn sent_to(
+    conn: &mut PgConnection,
+    keys: &Keys,
+    mobile: MobileId,
+    limit: i64,
+) -> anyhow::Result<Vec<Message>> {
     let rows = sqlx::query!(
         "select event, lang, payload, key_id, created_at from outbox where mobile_id = $1 order by id desc limit $2",
         mobile.0,
@@ -52,9 +57,11 @@ pub async fn sent_to(conn: &mut PgConnection, keys: &Keys, mobile: MobileId, lim
     .await?;
     rows.into_iter()
         .map(|row| {
-            let event = Event::from_name(&row.event).with_context(|| format!("unknown event {} in the outbox", row.event))?;
+            let event =
+                Event::from_name(&row.event).with_context(|| format!("unknown event {} in the outbox", row.event))?;
             let values: Values = serde_json::from_slice(&keys.decrypt(CONTEXT, row.key_id, &row.payload)?)?;
-            let login_code = (event == Event::LoginCode).then(|| values["code"].as_str().unwrap_or_default().to_owned());
+            let login_code =
+                (event == Event::LoginCode).then(|| values["code"].as_str().unwrap_or_default().to_owned());
             let text = text(event, Lang::from_tag(&row.lang), &values);
             Ok(Message { event, text, login_code, created_at: row.created_at })
         })

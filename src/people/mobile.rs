@@ -59,7 +59,14 @@ mod tests {
 
     #[test]
     fn numbers_are_normalised_and_checked() {
-        for good in ["13800138000", "19900000000", "+8613800138000", "１３８００１３８０００", "138 0013 8000", "0086-138-0013-8000"] {
+        for good in [
+            "13800138000",
+            "19900000000",
+            "+8613800138000",
+            "１３８００１３８０００",
+            "138 0013 8000",
+            "0086-138-0013-8000",
+        ] {
             assert!(MobileNumber::parse(good).is_ok(), "{good}");
         }
         assert_eq!(MobileNumber::parse("12800138000"), Err(MobileError::Prefix));

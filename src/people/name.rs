@@ -44,7 +44,9 @@ impl PersonName {
         if n > 50 {
             return Err(NameError::TooLong(n));
         }
-        let plausible = |c: char| c.is_alphabetic() || c > '\u{FFFF}' || matches!(c, ' ' | '\u{00B7}' | '.' | '-' | '\'' | '’' | '〇');
+        let plausible = |c: char| {
+            c.is_alphabetic() || c > '\u{FFFF}' || matches!(c, ' ' | '\u{00B7}' | '.' | '-' | '\'' | '’' | '〇')
+        };
         if !name.chars().all(plausible) || !name.chars().any(|c| c.is_alphabetic() || c > '\u{FFFF}') {
             return Err(NameError::Characters);
         }
@@ -82,7 +84,9 @@ mod tests {
 
     #[test]
     fn names_of_all_kinds_are_names() {
-        for good in ["王小佳", "欧阳娜娜", "阿卜杜拉·买买提", "䶮一", "㛃", "John Smith", "\u{2B5AF}明", "J. Smith", "O'Neil"] {
+        for good in
+            ["王小佳", "欧阳娜娜", "阿卜杜拉·买买提", "䶮一", "㛃", "John Smith", "\u{2B5AF}明", "J. Smith", "O'Neil"]
+        {
             assert_eq!(name(good).expose(), good);
         }
         for dot in ["•", "‧", "・", "."] {
@@ -101,9 +105,13 @@ mod tests {
 
     #[test]
     fn masks() {
-        for (clear, masked) in
-            [("王佳", "王*"), ("王小佳", "王*佳"), ("欧阳娜娜", "欧**娜"), ("阿卜杜拉·买买提", "阿******提"), ("㛃", "*")]
-        {
+        for (clear, masked) in [
+            ("王佳", "王*"),
+            ("王小佳", "王*佳"),
+            ("欧阳娜娜", "欧**娜"),
+            ("阿卜杜拉·买买提", "阿******提"),
+            ("㛃", "*"),
+        ] {
             assert_eq!(name(clear).masked(), masked);
         }
     }

@@ -9,7 +9,9 @@ use std::collections::HashSet;
 pub async fn person_upsert(conn: &mut PgConnection, keys: &Keys, id: &IdNumber) -> sqlx::Result<PersonId> {
     let index = &keys.id_index(id)[..];
     let find = async |conn: &mut PgConnection| {
-        sqlx::query_scalar!(r#"select id as "id: PersonId" from person where id_index = $1"#, index).fetch_optional(conn).await
+        sqlx::query_scalar!(r#"select id as "id: PersonId" from person where id_index = $1"#, index)
+            .fetch_optional(conn)
+            .await
     };
     if let Some(found) = find(conn).await? {
         return Ok(found);
@@ -33,7 +35,11 @@ pub async fn person_upsert(conn: &mut PgConnection, keys: &Keys, id: &IdNumber) 
 }
 
 /// The row of a number, none if it was never seen.
-pub async fn mobile_find(conn: &mut PgConnection, keys: &Keys, mobile: &MobileNumber) -> sqlx::Result<Option<MobileId>> {
+pub async fn mobile_find(
+    conn: &mut PgConnection,
+    keys: &Keys,
+    mobile: &MobileNumber,
+) -> sqlx::Result<Option<MobileId>> {
     let index = &keys.mobile_index(mobile)[..];
     sqlx::query_scalar!(r#"select id as "id: MobileId" from mobile where number_index = $1"#, index)
         .fetch_optional(conn)

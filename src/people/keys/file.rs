@@ -78,7 +78,8 @@ impl Keys {
     }
 
     fn to_text(&self) -> String {
-        let lines = self.secrets.iter().map(|((p, id), secret)| format!("{} {id} {}\n", p.name(), STANDARD.encode(secret)));
+        let lines =
+            self.secrets.iter().map(|((p, id), secret)| format!("{} {id} {}\n", p.name(), STANDARD.encode(secret)));
         HEAD.chars().chain(lines.collect::<String>().chars()).collect()
     }
 }

@@ -71,7 +71,8 @@ impl std::fmt::Debug for Keys {
 
 impl Keys {
     fn from_secrets(secrets: BTreeMap<(Purpose, i16), Secret>) -> Result<Keys, String> {
-        let of = |purpose| secrets.iter().filter(move |((p, _), _)| *p == purpose).map(|((_, id), secret)| (*id, secret));
+        let of =
+            |purpose| secrets.iter().filter(move |((p, _), _)| *p == purpose).map(|((_, id), secret)| (*id, secret));
         let newest = |purpose: Purpose| {
             of(purpose).last().map(|(id, _)| id).ok_or_else(|| format!("there is no {} key", purpose.name()))
         };

@@ -1,0 +1,197 @@
+//! A new reservation: judged by the rules, then through the lanes.
+
+use super::desk::{Desk, Slot};
+use super::lane::{Answer, Ask};
+use super::notices::{self, Visit};
+use super::store::claim::{self, Replay, SeatClaim};
+use super::types::*;
+use crate::audit::{Actor, Entry};
+use crate::catalog::{BookedBy, City};
+use crate::clock::china_date;
+use crate::ids::{Code, MobileId, PersonId, ServiceId, Share};
+use crate::policy::{LimitClaim, Refusal};
+use crate::{notify, people};
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+use std::time::Duration;
+use tokio::sync::oneshot;
+
+/// How long a caller waits for the lanes before it is told to ask again.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+impl Desk {
+    /// Takes a seat for the citizen or a relative. The same key and request again repeat the first success.
+    pub async fn reserve(&self, citizen: &Citizen, new: NewReservation, key: IdempotencyKey) -> Result<Done, NotDone> {
+        let now = self.clock.now();
+        let city = self.city();
+        let slot = self.slot(new.slot).await?;
+        if let Err(refusal) = may_visit(&city, &slot, new.service, Share::Public, now) {
+            // a repeated request is told of its first success, whatever the hour is now
+            let mut conn = self.db.acquire().await?;
+            return match earlier(&mut conn, citizen.mobile_id, &key, now).await? {
+                Some(done) => Ok(done),
+                None => Err(NotDone::Refused(refusal)),
+            };
+        }
+        let applicant = match &new.applicant {
+            None => citizen.person_id,
+            Some(relative) => {
+                let mut conn = self.db.acquire().await?;
+                people::person_upsert(&mut conn, &self.keys, &relative.id_number).await?
+            }
+        };
+        let service = new.service;
+        let (claim, reservation) = self.draft(citizen, &new, applicant, &slot, &city, &key, now)?;
+        let limits = LimitClaim {
+            person: applicant,
+            mobile: citizen.mobile_id,
+            service: (service, city.service(service).code.clone()),
+            slot: slot.id,
+            starts_at: slot.starts_at,
+        };
+        let (reply, answer) = oneshot::channel();
+        let ask = Ask { claim, limits, city, key, reply, barred: None, tries: 0 };
+        self.lanes.try_send(ask).map_err(|_| NotDone::Unavailable { retry_after_seconds: 1 })?;
+        match tokio::time::timeout(PATIENCE, answer).await {
+            Ok(Ok(Answer::Booked)) => Ok(Done { reservation, replayed: false }),
+            Ok(Ok(Answer::Replay(replay))) => repeat(replay, &key),
+            Ok(Ok(Answer::Refused(refusal))) => Err(self.refused(refusal, &slot, service, Share::Public).await),
+            Ok(Ok(Answer::Failed(error))) => Err(error.into()),
+            Ok(Ok(Answer::Busy) | Err(_)) | Err(_) => Err(NotDone::Unavailable { retry_after_seconds: 2 }),
+        }
+    }
+
+    /// The claim with all its records, and the answer if it is given.
+    #[allow(clippy::too_many_arguments)]
+    fn draft(
+        &self,
+        citizen: &Citizen,
+        new: &NewReservation,
+        person_id: PersonId,
+        slot: &Slot,
+        city: &City,
+        key: &IdempotencyKey,
+        now: DateTime<Utc>,
+    ) -> Result<(SeatClaim, Reservation), NotDone> {
+        let policy = city.policy(china_date(now));
+        let code = Code::random(china_date(now).to_epoch_days().unsigned_abs());
+        let (check_in_from, check_in_until) = policy.check_in_window(slot.starts_at, slot.ends_at);
+        let cancel_until = policy.cancel_until(slot.starts_at, &city.calendar);
+        let (name, id_number) = match &new.applicant {
+            None => (&citizen.name, &citizen.id_number),
+            Some(relative) => (&relative.name, &relative.id_number),
+        };
+        let window = city.window(slot.window);
+        let reservation = Reservation {
+            code: code.to_string(),
+            status: Status::Booked,
+            service: city.service(new.service).code.clone(),
+            office: city.office(window.office).slug.clone(),
+            window: window.code.clone(),
+            bank: city.bank(window.bank).code.clone(),
+            date: slot.date,
+            start: crate::clock::rfc3339(slot.starts_at),
+            end: crate::clock::rfc3339(slot.ends_at),
+            check_in_from: crate::clock::rfc3339(check_in_from),
+            check_in_until: crate::clock::rfc3339(check_in_until),
+            cancel_until: crate::clock::rfc3339(cancel_until),
+            applicant: MaskedApplicant {
+                name: name.masked(),
+                id_number: id_number.masked(),
+                mobile: citizen.mobile.masked(),
+            },
+            channel: citizen.channel,
+            checklist_version: new.checklist_version,
+            created_at: crate::clock::rfc3339(now),
+        };
+        let visit = Visit {
+            code: code.as_str(),
+            service: new.service,
+            window: slot.window,
+            starts_at: slot.starts_at,
+            ends_at: slot.ends_at,
+            check_in_from,
+            cancel_until,
+        };
+        let notice = notify::seal(&self.keys, &notices::values(&visit, None, city, new.lang));
+        let sealed_name = people::seal_name(&self.keys, name);
+        let entry = Entry {
+            at: now,
+            actor: Actor::citizen(citizen.person_id),
+            action: "reservation.book",
+            object: format!("reservation:{code}"),
+            detail: serde_json::json!({"window": window.code, "start": reservation.start, "channel": citizen.channel}),
+        };
+        let seal = entry.seal(&self.keys);
+        let claim = SeatClaim {
+            slot_id: slot.id,
+            window_day_id: slot.window_day_id,
+            share: Share::Public,
+            barred: false,
+            code: code.to_string(),
+            service_id: new.service,
+            person_id,
+            nth: 1,
+            mobile_id: citizen.mobile_id,
+            booked_by: new.applicant.as_ref().map(|_| citizen.person_id),
+            consent_version: new.applicant.as_ref().map(|a| a.consent_version),
+            name_cipher: sealed_name.bytes,
+            key_id: sealed_name.key_id,
+            facts: serde_json::Value::Object(new.facts.clone()),
+            checklist_version: new.checklist_version,
+            channel: citizen.channel,
+            lang: new.lang.tag().to_owned(),
+            check_in_from,
+            check_in_until,
+            cancel_until,
+            made_at: now,
+            idem_key: Some(key.key.to_vec()),
+            idem_request: Some(key.request.to_vec()),
+            idem_response: Some(serde_json::to_value(&reservation).map_err(anyhow::Error::from)?),
+            outbox_payload: notice.bytes,
+            audit_actor_id: entry.actor.id,
+            audit_detail: entry.detail,
+            audit_key_id: seal.key_id,
+            audit_mac: seal.mac,
+        };
+        Ok((claim, reservation))
+    }
+}
+
+/// The rules that need no lock, in the order of the contract: wrong service, closed, then those of the policy.
+pub(super) fn may_visit(
+    city: &City,
+    slot: &Slot,
+    service: ServiceId,
+    share: Share,
+    now: DateTime<Utc>,
+) -> Result<(), Refusal> {
+    let window = city.window(slot.window);
+    if city.service(service).booked_by != BookedBy::Public || !window.services.contains(&service) {
+        return Err(Refusal::WrongService);
+    }
+    if slot.closed {
+        return Err(Refusal::SlotClosed);
+    }
+    let area = city.office(window.office).area.as_deref();
+    city.policy(china_date(now)).judge_visit(now, slot.date, Some(slot.starts_at), area, share, &city.calendar)
+}
+
+fn repeat(replay: Replay, key: &IdempotencyKey) -> Result<Done, NotDone> {
+    if replay.request_hash != key.request {
+        return Err(NotDone::IdempotencyMismatch);
+    }
+    let reservation = serde_json::from_value(replay.response).map_err(anyhow::Error::from)?;
+    Ok(Done { reservation, replayed: true })
+}
+
+/// What an earlier request with this key got.
+pub(super) async fn earlier(
+    conn: &mut PgConnection,
+    caller: MobileId,
+    key: &IdempotencyKey,
+    now: DateTime<Utc>,
+) -> Result<Option<Done>, NotDone> {
+    let found = claim::replays(conn, &[(caller, key.key)], now).await?;
+    found.into_iter().flatten().next().map(|replay| repeat(replay, key)).transpose()
+}

@@ -1,0 +1,7 @@
+//! All SQL of the ledger, by who asks: the lanes (claim), single acts (change), readers (read, watch).
+
+pub mod change;
+pub mod check;
+pub mod claim;
+pub mod read;
+pub mod watch;
