@@ -1,92 +1,33 @@
-//! stub
-use crate::calendar::Calendar;
-use crate::ids::*;
-use chrono::*;
-#[derive(Clone, Debug, Default)]
-pub struct Policy;
-pub enum Opens {
-    At(DateTime<Utc>),
-    Unpublished,
-}
-pub struct Horizon {
-    pub first: NaiveDate,
-    pub last: NaiveDate,
-}
-#[derive(Clone, Debug)]
-pub struct Held {
-    pub id: ReservationId,
-    pub person_id: PersonId,
-    pub mobile_id: MobileId,
-    pub service_id: ServiceId,
-    pub slot_id: SlotId,
-    pub nth: i16,
-    pub status: crate::booking::Status,
-    pub created_at: DateTime<Utc>,
-    pub ended_at: Option<DateTime<Utc>>,
-    pub check_in_until: DateTime<Utc>,
-    pub starts_at: DateTime<Utc>,
-}
-pub struct LimitClaim {
-    pub person: PersonId,
-    pub mobile: MobileId,
-    pub service: (ServiceId, String),
-    pub slot: SlotId,
-    pub starts_at: DateTime<Utc>,
-}
-impl Policy {
-    pub fn fallback() -> &'static Policy {
-        static P: Policy = Policy;
-        &P
-    }
-    pub fn horizon(&self, today: NaiveDate, _c: &Calendar) -> Horizon {
-        Horizon { first: today, last: today }
-    }
-    pub fn opens_at(&self, _d: NaiveDate, _a: Option<&str>, _c: &Calendar) -> Opens {
-        Opens::Unpublished
-    }
-    pub fn judge_visit(
-        &self,
-        _now: DateTime<Utc>,
-        _d: NaiveDate,
-        _s: Option<DateTime<Utc>>,
-        _a: Option<&str>,
-        _sh: Share,
-        _c: &Calendar,
-    ) -> Result<(), Refusal> {
-        Ok(())
-    }
-    pub fn judge_limits(&self, _now: DateTime<Utc>, _c: &LimitClaim, _h: &[Held]) -> Result<i16, Refusal> {
-        Ok(1)
-    }
-    pub fn lookback(&self, now: DateTime<Utc>) -> DateTime<Utc> {
-        now
-    }
-    pub fn cancel_until(&self, s: DateTime<Utc>, _c: &Calendar) -> DateTime<Utc> {
-        s
-    }
-    pub fn may_reschedule(&self, n: i16) -> bool {
-        n < 1
-    }
-    pub fn check_in_window(&self, s: DateTime<Utc>, e: DateTime<Utc>) -> (DateTime<Utc>, DateTime<Utc>) {
-        (s, e)
-    }
-    pub fn returned_until(&self, now: DateTime<Utc>, _r: &mut impl rand::Rng) -> DateTime<Utc> {
-        now
-    }
-}
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Refusal {
-    WrongService,
-    SlotClosed,
-    SlotPast,
-    CutoffPassed,
-    NotReleased { opens_at: Option<DateTime<Utc>> },
-    OutsideHorizon,
-    SlotFull,
-    QuotaReached,
-    AlreadyReserved,
-    LimitReached,
-    TooLateToCancel,
-    RescheduleLimit,
-    NotLive,
-}
+//! Booking rules as data, evaluated without side effects: time, calendar and history come in as arguments.
+//!
+//! A policy is one JSON document (`policy.json` of an import folder); every part may be left out:
+//!
+//! | part | says | example |
+//! |---|---|---|
+//! | `horizon` | which days may be booked today: from `min` to `max`, in `working_day` or `calendar_day`; `same_day_areas` may also be booked on the day | `{"min": 1, "max": 7, "unit": "working_day"}` |
+//! | `release` | clock time at which a new day opens, by office area where staggered; a span of each day without booking | `{"time": "08:00", "times_by_area": {"north": "09:00"}, "closed": ["00:00", "06:30"]}` |
+//! | `day_before_cutoff` | until when a day may be booked | `{"time": "16:00", "of": "previous_calendar_day"}` |
+//! | `minimum_notice_minutes` | at least so long before the start | `60` |
+//! | `active_per_person` | live reservations of one service a person may hold; `active_by_service` for single ones | `1` |
+//! | `limits` | further counts, see [`Limit`] | `[{"per": "mobile", "counts": "live", "count": 3}]` |
+//! | `cancel` | until when it may be given back or moved, see [`CancelUntil`] | `{"before_start_minutes": 120}` |
+//! | `reschedules_per_reservation` | moves of one reservation; left out: any number | `1` |
+//! | `check_in` | minutes before the start and after it | `{"early_minutes": 30, "late_grace_minutes": 15}` |
+//! | `share_release` | when unsold priority seats pass to the public | `{"time": "12:00", "of": "previous_working_day"}` |
+//! | `returned_seat` | when a returned seat is sold again | `{"delay_minutes": [5, 30]}` |
+//! | `penalties` | what follows from no-shows and cancellations, see [`Penalty`] | |
+//! | `notes` | text for a person, not evaluated | |
+
+mod deadlines;
+mod limits;
+mod refusal;
+mod rules;
+mod visit;
+
+pub use limits::{Held, LimitClaim};
+pub use refusal::Refusal;
+pub use rules::*;
+pub use visit::{Closed, DayState, Opens, Span};
+
+#[cfg(test)]
+mod tests;

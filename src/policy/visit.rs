@@ -1,0 +1,169 @@
+//! Which days and times may be booked now: horizon, release, cut-off.
+
+use super::{DayBefore, DayClock, Policy, Refusal, Unit};
+use crate::calendar::Calendar;
+use crate::clock::{china, china_date, china_time};
+use crate::ids::Share;
+use chrono::{DateTime, Datelike, Days, NaiveDate, TimeDelta, Utc};
+
+/// The days that may be booked on some day: from the first to the last, both included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    pub first: NaiveDate,
+    pub last: NaiveDate,
+}
+
+/// When a day opens for booking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Opens {
+    At(DateTime<Utc>),
+    /// Not known while the year's calendar is not published.
+    Unpublished,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DayState {
+    Open,
+    Closed(Closed),
+    NotReleased { opens_at: Option<DateTime<Utc>> },
+    OutsideHorizon,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Closed {
+    /// A weekend or holiday.
+    NoWorkingDay,
+    Past,
+    /// Today, or its cut-off has passed.
+    Cutoff,
+}
+
+impl Policy {
+    /// The last day may lie in an unpublished year, where Monday to Friday are taken for working days.
+    pub fn horizon(&self, today: NaiveDate, calendar: &Calendar) -> Span {
+        let day = |n: u32| match self.horizon.unit {
+            Unit::WorkingDay => calendar.seeming_working_day_after(today, n),
+            Unit::CalendarDay => today + Days::new(n.into()),
+        };
+        Span { first: day(self.horizon.min), last: day(self.horizon.max) }
+    }
+
+    /// A date opens at the release time of the first day whose horizon reaches it.
+    pub fn opens_at(&self, date: NaiveDate, area: Option<&str>, calendar: &Calendar) -> Opens {
+        if !calendar.is_published(date.year()) {
+            return Opens::Unpublished;
+        }
+        let day = match self.horizon.unit {
+            Unit::WorkingDay => calendar.working_day_before(date, self.horizon.max),
+            Unit::CalendarDay => date - Days::new(self.horizon.max.into()),
+        };
+        let release = &self.release;
+        let time = area.and_then(|a| release.times_by_area.get(a)).unwrap_or(&release.time);
+        Opens::At(china(day, *time))
+    }
+
+    /// Whether a share may book a visit now; without a start, any time of that day. Closed days and services are
+    /// judged before. The counter is bound by the past and the horizon's end alone: it books for people present.
+    pub fn judge_visit(
+        &self,
+        now: DateTime<Utc>,
+        date: NaiveDate,
+        starts_at: Option<DateTime<Utc>>,
+        area: Option<&str>,
+        share: Share,
+        calendar: &Calendar,
+    ) -> Result<(), Refusal> {
+        let today = china_date(now);
+        if date < today || starts_at.is_some_and(|start| start <= now) {
+            return Err(Refusal::SlotPast);
+        }
+        let span = self.horizon(today, calendar);
+        if share != Share::Counter {
+            if self.cutoff_passed(now, date, starts_at, area, span, calendar) {
+                return Err(Refusal::CutoffPassed);
+            }
+            if date <= span.last {
+                self.released(now, date, area, calendar)?;
+            }
+        }
+        if date > span.last { Err(Refusal::OutsideHorizon) } else { Ok(()) }
+    }
+
+    fn cutoff_passed(
+        &self,
+        now: DateTime<Utc>,
+        date: NaiveDate,
+        starts_at: Option<DateTime<Utc>>,
+        area: Option<&str>,
+        span: Span,
+        calendar: &Calendar,
+    ) -> bool {
+        let notice = TimeDelta::minutes(self.minimum_notice_minutes.into());
+        if starts_at.is_some_and(|start| start - notice < now) {
+            return true;
+        }
+        if date == china_date(now) && area.is_some_and(|a| self.horizon.same_day_areas.iter().any(|s| s == a)) {
+            return false;
+        }
+        let cutoff = self.day_before_cutoff.map(|clock| clock.of(date, calendar));
+        date < span.first || cutoff.is_some_and(|cutoff| now >= cutoff)
+    }
+
+    fn released(
+        &self,
+        now: DateTime<Utc>,
+        date: NaiveDate,
+        area: Option<&str>,
+        calendar: &Calendar,
+    ) -> Result<(), Refusal> {
+        match self.opens_at(date, area, calendar) {
+            Opens::Unpublished => return Err(Refusal::NotReleased { opens_at: None }),
+            Opens::At(at) if now < at => return Err(Refusal::NotReleased { opens_at: Some(at) }),
+            Opens::At(_) => {}
+        }
+        match self.release.closed {
+            Some((from, until)) if (from..until).contains(&china_time(now)) => {
+                Err(Refusal::NotReleased { opens_at: Some(china(china_date(now), until)) })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// What a day is for a share now, but for closures and seats.
+    pub fn day_state(
+        &self,
+        now: DateTime<Utc>,
+        date: NaiveDate,
+        area: Option<&str>,
+        share: Share,
+        calendar: &Calendar,
+    ) -> DayState {
+        if calendar.is_open(date) == Some(false) {
+            return DayState::Closed(Closed::NoWorkingDay);
+        }
+        match self.judge_visit(now, date, None, area, share, calendar) {
+            Ok(()) => DayState::Open,
+            Err(Refusal::SlotPast) => DayState::Closed(Closed::Past),
+            Err(Refusal::NotReleased { opens_at }) => DayState::NotReleased { opens_at },
+            Err(Refusal::OutsideHorizon) => DayState::OutsideHorizon,
+            Err(_) => DayState::Closed(Closed::Cutoff),
+        }
+    }
+
+    /// When a day's unsold priority seats pass to the public.
+    pub fn share_release_at(&self, date: NaiveDate, calendar: &Calendar) -> Option<DateTime<Utc>> {
+        self.share_release.map(|clock| clock.of(date, calendar))
+    }
+}
+
+impl DayClock {
+    /// The instant for a visit on a date.
+    pub fn of(self, date: NaiveDate, calendar: &Calendar) -> DateTime<Utc> {
+        let day = match self.of {
+            DayBefore::SameDay => date,
+            DayBefore::PreviousCalendarDay => date - Days::new(1),
+            DayBefore::PreviousWorkingDay => calendar.working_day_before(date, 1),
+        };
+        china(day, self.time)
+    }
+}
