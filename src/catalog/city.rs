@@ -1,6 +1,7 @@
 //! The configuration of the city as every server holds it in memory.
 
 use crate::calendar::Calendar;
+use crate::catalog::Checklist;
 use crate::ids::{BankId, OfficeId, ServiceId, WindowId};
 use crate::lang::Text;
 use crate::policy::Policy;
@@ -19,9 +20,11 @@ pub struct City {
     pub calendar: Calendar,
     /// Ascending by `valid_from`.
     pub policies: Vec<DatedPolicy>,
+    /// Ascending by `effective_from`, then version.
+    pub checklists: Vec<ChecklistVersion>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Centre {
     pub name: Text,
     pub hotline: String,
@@ -90,6 +93,14 @@ pub struct DatedPolicy {
     pub policy: Policy,
 }
 
+#[derive(Clone, Debug)]
+pub struct ChecklistVersion {
+    pub service: ServiceId,
+    pub version: i32,
+    pub effective_from: NaiveDate,
+    pub document: Checklist,
+}
+
 impl City {
     pub fn office(&self, id: OfficeId) -> &Office {
         self.offices.iter().find(|o| o.id == id).expect("a window's office is in the same city")
@@ -127,5 +138,15 @@ impl City {
     pub fn policy(&self, on: NaiveDate) -> &Policy {
         let ruling = self.policies.iter().rev().find(|p| p.valid_from <= on).or(self.policies.first());
         ruling.map_or_else(|| Policy::fallback(), |p| &p.policy)
+    }
+
+    /// The checklist of a service in force on a date; none where the service asks for none.
+    pub fn checklist(&self, service: ServiceId, on: NaiveDate) -> Option<&ChecklistVersion> {
+        self.checklists.iter().rev().find(|c| c.service == service && c.effective_from <= on)
+    }
+
+    /// The checklist that a reservation was made under.
+    pub fn checklist_version(&self, service: ServiceId, version: i32) -> Option<&ChecklistVersion> {
+        self.checklists.iter().find(|c| c.service == service && c.version == version)
     }
 }

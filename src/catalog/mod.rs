@@ -2,13 +2,15 @@
 //! as one `City`, kept in memory by every server and read again when `instance.config_version` moves.
 //! Not here: opening days and seats (roster), booking rules (policy).
 
+pub mod checklist;
 pub mod city;
 pub mod spans;
+mod store;
 
-pub use city::{Bank, BookedBy, Centre, City, DatedPolicy, Hours, Office, Service, Window};
-pub async fn load(_c: &mut sqlx::PgConnection) -> anyhow::Result<City> {
-    anyhow::bail!("stub")
-}
+pub use checklist::{Checklist, FactError, FactFault, Facts};
+pub use city::{Bank, BookedBy, Centre, ChecklistVersion, City, DatedPolicy, Hours, Office, Service, Window};
+pub use store::load;
+
 pub mod import {
     pub struct R;
     impl R {
