@@ -1,7 +1,7 @@
 //! Reads the city from the database.
 
 use super::city::{Bank, BookedBy, Centre, ChecklistVersion, City, DatedPolicy, Office, Service, Window};
-use crate::calendar::Calendar;
+use crate::calendar;
 use crate::ids::{BankId, OfficeId, ServiceId, WindowId};
 use crate::lang::Text;
 use serde::de::DeserializeOwned;
@@ -21,7 +21,7 @@ pub async fn load(conn: &mut PgConnection) -> sqlx::Result<City> {
         banks: banks(&mut tx).await?,
         services: services(&mut tx).await?,
         windows: windows(&mut tx).await?,
-        calendar: calendar(&mut tx).await?,
+        calendar: calendar::store::load(&mut tx).await?,
         policies: policies(&mut tx).await?,
         checklists: checklists(&mut tx).await?,
     };
@@ -114,14 +114,9 @@ async fn windows(conn: &mut PgConnection) -> sqlx::Result<Vec<Window>> {
         .collect())
 }
 
-async fn calendar(conn: &mut PgConnection) -> sqlx::Result<Calendar> {
-    let _ = conn;
-    Ok(Calendar)
-}
-
 async fn policies(conn: &mut PgConnection) -> sqlx::Result<Vec<DatedPolicy>> {
-    let _ = conn;
-    Ok(Vec::new())
+    let rows = sqlx::query!("select valid_from, document from policy order by valid_from").fetch_all(conn).await?;
+    rows.into_iter().map(|r| Ok(DatedPolicy { valid_from: r.valid_from, policy: document(r.document)? })).collect()
 }
 
 async fn checklists(conn: &mut PgConnection) -> sqlx::Result<Vec<ChecklistVersion>> {
