@@ -8,6 +8,7 @@ pub mod config; // what a server was told at its start
 pub mod ids; // newtype ids, reservation codes, seat shares
 pub mod lang; // the two languages and texts in both
 
+pub mod accounts; // sign-in of citizens: codes, sessions, limits
 pub mod audit; // append-only record of who did what
 pub mod booking; // the ledger of seats: reserve, reschedule, cancel, void; what is free
 pub mod calendar; // working days

@@ -1,0 +1,86 @@
+//! What every handler can reach.
+
+use super::idempotency::InFlight;
+use crate::accounts::{Accounts, Rules};
+use crate::booking::Desk;
+use crate::clock::Clock;
+use crate::people::Keys;
+use ipnetwork::IpNetwork;
+use metrics_exporter_prometheus::PrometheusHandle;
+use sqlx::PgPool;
+use std::net::IpAddr;
+use std::ops::Deref;
+use std::sync::Arc;
+
+/// The state of the router; a clone is one more pointer to it.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+pub struct Parts {
+    pub desk: Desk,
+    pub db: PgPool,
+    pub clock: Clock,
+    pub keys: Arc<Keys>,
+    pub settings: Settings,
+    pub metrics: Option<PrometheusHandle>,
+    pub accounts: Accounts,
+    pub in_flight: InFlight,
+}
+
+/// What the surfaces need of the server's configuration.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Without a slash at its end.
+    pub public_url: String,
+    pub demo: bool,
+    pub trusted_proxies: Vec<IpNetwork>,
+    /// Opens `/metrics` on the main listener; none: 404.
+    pub metrics_token: Option<String>,
+    pub accounts: Rules,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings {
+            public_url: "http://127.0.0.1:8080".into(),
+            demo: false,
+            trusted_proxies: Vec::new(),
+            metrics_token: None,
+            accounts: Rules::default(),
+        }
+    }
+}
+
+impl Settings {
+    /// Whether cookies are `Secure` and browsers are told to stay on https.
+    pub fn https(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+
+    pub fn trusts(&self, peer: IpAddr) -> bool {
+        self.trusted_proxies.iter().any(|network| network.contains(peer))
+    }
+}
+
+impl App {
+    pub fn new(
+        desk: Desk,
+        db: PgPool,
+        clock: Clock,
+        keys: Arc<Keys>,
+        settings: Settings,
+        metrics: Option<PrometheusHandle>,
+    ) -> App {
+        let accounts = Accounts::new(db.clone(), clock.clone(), keys.clone(), settings.accounts);
+        let parts = Parts { desk, db, clock, keys, settings, metrics, accounts, in_flight: InFlight::default() };
+        App(Arc::new(parts))
+    }
+}
+
+impl Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
