@@ -4,6 +4,7 @@ use super::idempotency::InFlight;
 use crate::accounts::{Accounts, Rules};
 use crate::booking::Desk;
 use crate::clock::Clock;
+use crate::config::Serve;
 use crate::people::Keys;
 use ipnetwork::IpNetwork;
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -52,6 +53,20 @@ impl Default for Settings {
 }
 
 impl Settings {
+    pub fn of(options: &Serve, public_url: String) -> Settings {
+        Settings {
+            public_url,
+            demo: options.demo,
+            trusted_proxies: options.trusted_proxies.clone(),
+            metrics_token: options.metrics_token.clone(),
+            accounts: Rules {
+                codes_per_address: options.limits.codes_per_address,
+                sign_ins_per_address: options.limits.sign_ins_per_address,
+                ..Rules::default()
+            },
+        }
+    }
+
     /// Whether cookies are `Secure` and browsers are told to stay on https.
     pub fn https(&self) -> bool {
         self.public_url.starts_with("https://")
@@ -63,14 +78,8 @@ impl Settings {
 }
 
 impl App {
-    pub fn new(
-        desk: Desk,
-        db: PgPool,
-        clock: Clock,
-        keys: Arc<Keys>,
-        settings: Settings,
-        metrics: Option<PrometheusHandle>,
-    ) -> App {
+    pub fn new(desk: Desk, settings: Settings, metrics: Option<PrometheusHandle>) -> App {
+        let (db, clock, keys) = (desk.db.clone(), desk.clock.clone(), desk.keys.clone());
         let accounts = Accounts::new(db.clone(), clock.clone(), keys.clone(), settings.accounts);
         let parts = Parts { desk, db, clock, keys, settings, metrics, accounts, in_flight: InFlight::default() };
         App(Arc::new(parts))
