@@ -1,0 +1,13 @@
+//! Stories over HTTP against real servers on a real Postgres: one file each. Every test has a database of its own,
+//! copied from a template with the sample city, and starts the server processes it needs.
+
+mod support;
+
+mod contract;
+mod durability;
+mod hand_written_sql;
+mod idempotency;
+mod journey;
+mod ledger_model;
+mod races;
+mod signin;

@@ -1,0 +1,34 @@
+//! What stories are told with: a database, server processes, and citizens who act over HTTP.
+
+mod citizen;
+mod database;
+mod server;
+
+pub use citizen::{Citizen, key, person, wish};
+pub use database::Database;
+pub use server::{Server, start, start_embedded, start_with};
+
+use serde_json::Value;
+
+/// Monday 09:00 at which every story begins: the whole horizon lies in a published year.
+pub const START: &str = "2026-11-23T09:00:00+08:00";
+
+/// A city with an empty ledger at `START`, and one server on it.
+pub async fn city() -> (Database, Server) {
+    let database = Database::create().await;
+    let server = start(&database).await;
+    server.set_clock(START).await;
+    (database, server)
+}
+
+/// Ids of slots with a seat left for the public on a date, with their windows, from the availability call.
+pub async fn open_slots(server: &Server, date: &str) -> Vec<(String, String)> {
+    let answer = server.get(&format!("/api/v1/availability?date={date}&service=loan_application")).await;
+    let windows = answer["windows"].as_array().expect("windows");
+    let slots = |w: &Value| {
+        let code = w["window"].as_str().expect("a code").to_owned();
+        let open = w["slots"].as_array().expect("slots").iter().filter(|s| s["state"] == "open").cloned().collect::<Vec<_>>();
+        open.into_iter().map(move |s| (s["id"].as_str().expect("an id").to_owned(), code.clone())).collect::<Vec<_>>()
+    };
+    windows.iter().flat_map(slots).collect()
+}
