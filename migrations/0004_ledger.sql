@@ -316,4 +316,4 @@ begin
     update window_day set version = version + 1 where id = new.window_day_id;
     return null;
 end $$;
-create trigger slot_changed after insert or update of capacity, closed on slot for each row execute function slot_changed();
+create trigger slot_changed after update of capacity, closed on slot for each row execute function slot_changed();

@@ -14,7 +14,9 @@ fn sources(folder: &str, endings: &[&str]) -> Vec<(PathBuf, String)> {
     let mut paths = vec![];
     walk(&root.join(folder), &mut paths);
     paths.sort();
-    let wanted = |p: &PathBuf| p.extension().is_some_and(|e| endings.iter().any(|w| e == *w)) && !p.to_string_lossy().contains("vendor");
+    let wanted = |p: &PathBuf| {
+        p.extension().is_some_and(|e| endings.iter().any(|w| e == *w)) && !p.to_string_lossy().contains("vendor")
+    };
     paths
         .into_iter()
         .filter(wanted)
@@ -46,7 +48,11 @@ fn business_rooms_know_no_web_framework() {
             continue;
         }
         for word in ["axum", "askama", "tower_http"] {
-            assert!(!text.contains(&format!("use {word}")) && !text.contains(&format!("{word}::")), "{} uses {word}", path.display());
+            assert!(
+                !text.contains(&format!("use {word}")) && !text.contains(&format!("{word}::")),
+                "{} uses {word}",
+                path.display()
+            );
         }
     }
 }
@@ -75,7 +81,8 @@ fn sql_stands_in_stores_only() {
         if name.contains("/store") || name.starts_with("src/db/") || name.starts_with("src/bin/") {
             continue;
         }
-        for word in ["query!(", "query_as!(", "query_scalar!(", "sqlx::query(", "sqlx::raw_sql(", "sqlx::query_scalar("] {
+        for word in ["query!(", "query_as!(", "query_scalar!(", "sqlx::query(", "sqlx::raw_sql(", "sqlx::query_scalar("]
+        {
             assert!(!text.contains(word), "{name} holds SQL");
         }
     }
@@ -129,9 +136,17 @@ fn pages_hold_no_inline_script_or_style() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
     assert!(folder.is_dir());
     for (path, text) in sources("templates", &["html"]) {
-        assert!(!text.contains(" style=\"") && !text.contains("<style") && !text.contains(" onclick="), "{}", path.display());
+        assert!(
+            !text.contains(" style=\"") && !text.contains("<style") && !text.contains(" onclick="),
+            "{}",
+            path.display()
+        );
         for tag in text.split("<script").skip(1) {
-            assert!(tag.split('>').next().is_some_and(|t| t.contains("src=")), "{} holds an inline script", path.display());
+            assert!(
+                tag.split('>').next().is_some_and(|t| t.contains("src=")),
+                "{} holds an inline script",
+                path.display()
+            );
         }
     }
 }

@@ -47,11 +47,17 @@ async fn days_and_availability_add_up() {
     let ccb = &availability["banks"][1];
     assert_eq!(*ccb, json!({"bank": "CCB", "capacity": 78, "booked": 0, "remaining": 66}));
     let window = &availability["windows"][0];
-    assert_eq!((window["window"].as_str(), window["quota"].as_i64(), window["remaining"].as_i64()), (Some("DL01"), Some(13), Some(11)));
+    assert_eq!(
+        (window["window"].as_str(), window["quota"].as_i64(), window["remaining"].as_i64()),
+        (Some("DL01"), Some(13), Some(11))
+    );
     assert_eq!(window["slots"].as_array().map(Vec::len), Some(13));
     let slot = &window["slots"][0];
     assert_eq!(slot["start"], "2026-11-25T08:30:00+08:00");
-    assert_eq!((slot["capacity"].as_i64(), slot["booked"].as_i64(), slot["remaining"].as_i64()), (Some(1), Some(0), Some(1)));
+    assert_eq!(
+        (slot["capacity"].as_i64(), slot["booked"].as_i64(), slot["remaining"].as_i64()),
+        (Some(1), Some(0), Some(1))
+    );
     let one = server.get("/api/v1/availability?date=2026-11-25&office=pingfang&bank=ICBC").await;
     assert_eq!(one["windows"].as_array().map(Vec::len), Some(1));
 
@@ -60,7 +66,10 @@ async fn days_and_availability_add_up() {
     let days = server.get("/api/v1/days").await;
     let last = days["items"].as_array().and_then(|d| d.last()).expect("a day").clone();
     assert_eq!(last["date"], "2026-12-03");
-    assert_eq!((last["state"].as_str(), last["opens_at"].as_str()), (Some("not_released"), Some("2026-11-24T08:00:00+08:00")));
+    assert_eq!(
+        (last["state"].as_str(), last["opens_at"].as_str()),
+        (Some("not_released"), Some("2026-11-24T08:00:00+08:00"))
+    );
     // unsold priority seats pass to the public at noon of the working day before
     server.set_clock("2026-11-24T12:00:00+08:00").await;
     let window = server.get("/api/v1/availability?date=2026-11-25&bank=CMB").await["windows"][0].clone();
@@ -128,7 +137,10 @@ async fn bad_questions_are_answered_with_their_field() {
         assert!(!body["request_id"].is_null() && !body["title"].is_null());
     }
     let missing = server.http.get(format!("{}/api/v1/nothing", server.url)).send().await.expect("an answer");
-    assert_eq!((missing.status().as_u16(), missing.json::<Value>().await.expect("JSON")["code"].as_str()), (404, Some("not_found")));
+    assert_eq!(
+        (missing.status().as_u16(), missing.json::<Value>().await.expect("JSON")["code"].as_str()),
+        (404, Some("not_found"))
+    );
     let stranger = server.http.get(format!("{}/api/v1/reservations", server.url)).send().await.expect("an answer");
     assert_eq!(stranger.status(), 401);
     database.drop().await;
@@ -148,8 +160,8 @@ async fn worked_checklists_come_out_of_the_api() {
             .iter()
             .map(|(name, value)| (name.clone(), value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
             .collect();
-        let answer = server.http.get(format!("{}/api/v1/checklist", server.url)).query(&query).send().await.expect("an answer");
-        let answer: Value = answer.json().await.expect("JSON");
+        let query: Vec<String> = query.into_iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let answer = server.get(&format!("/api/v1/checklist?{}", query.join("&"))).await;
         assert_eq!(answer["version"], 1, "{answer}");
         let found: Vec<Value> = answer["items"]
             .as_array()
@@ -175,7 +187,8 @@ async fn the_calendar_entry_and_the_qr_follow_the_reservation() {
     let (uid, before) = (line(&first, "UID:"), line(&first, "SEQUENCE:"));
     assert!(uid.is_some() && before == Some("SEQUENCE:0".into()), "{first}");
     let qr = citizen.get(&format!("/reservations/{code}/qr.svg")).await;
-    assert_eq!((qr.status().as_u16(), qr.headers()["content-type"].to_str()), (200, Ok("image/svg+xml")));
+    assert_eq!(qr.status(), 200);
+    assert_eq!(qr.headers()["content-type"], "image/svg+xml");
     assert_eq!(citizen.cancel(&code).await.status(), 200);
     let last = ics().await;
     assert_eq!(line(&last, "METHOD:"), Some("METHOD:CANCEL".into()));
@@ -190,9 +203,23 @@ async fn the_openapi_document_names_every_call() {
     let document = server.get("/api/openapi.json").await;
     assert!(document["openapi"].as_str().expect("a version").starts_with("3.1"));
     for path in [
-        "offices", "banks", "services", "checklist", "days", "availability", "codes", "sessions", "sessions/current",
-        "reservations", "reservations/{code}", "reservations/{code}/cancellation", "reservations/{code}/reschedule",
-        "reservations/{code}/voucher", "reservations/{code}/qr.svg", "reservations/{code}/calendar.ics", "demo/messages",
+        "offices",
+        "banks",
+        "services",
+        "checklist",
+        "days",
+        "availability",
+        "codes",
+        "sessions",
+        "sessions/current",
+        "reservations",
+        "reservations/{code}",
+        "reservations/{code}/cancellation",
+        "reservations/{code}/reschedule",
+        "reservations/{code}/voucher",
+        "reservations/{code}/qr.svg",
+        "reservations/{code}/calendar.ics",
+        "demo/messages",
         "demo/clock",
     ] {
         assert!(document["paths"].get(format!("/api/v1/{path}")).is_some(), "{path} is not documented");

@@ -10,7 +10,11 @@ const ROUNDS: usize = 20;
 const CITIZENS: usize = 24;
 
 /// Signs in and books as long as the server answers; keeps what was confirmed.
-async fn storm(server: &Server, round: usize, confirmed: Arc<Mutex<Vec<(Citizen, String)>>>) -> Vec<tokio::task::JoinHandle<()>> {
+async fn storm(
+    server: &Server,
+    round: usize,
+    confirmed: Arc<Mutex<Vec<(Citizen, String)>>>,
+) -> Vec<tokio::task::JoinHandle<()>> {
     let day = ["2026-11-25", "2026-11-26", "2026-11-27", "2026-11-30"][round % 4];
     let slots = open_slots(server, day).await;
     let citizens = Citizen::many(server, 100 * round, CITIZENS).await;
@@ -32,7 +36,8 @@ async fn storm(server: &Server, round: usize, confirmed: Arc<Mutex<Vec<(Citizen,
 }
 
 fn postmaster(data: &Path) -> i32 {
-    let text = std::fs::read_to_string(data.join("postgres/postmaster.pid")).expect("Postgres runs under the data folder");
+    let text =
+        std::fs::read_to_string(data.join("postgres/postmaster.pid")).expect("Postgres runs under the data folder");
     text.lines().next().and_then(|l| l.trim().parse().ok()).expect("its process id")
 }
 
@@ -73,7 +78,8 @@ async fn every_confirmed_booking_survives_twenty_deaths() {
         assert_eq!(citizen.at(&server).get(&format!("/reservations/{code}")).await.status(), 200);
     }
     server.stop().await;
-    let check = tokio::process::Command::new(env!("CARGO_BIN_EXE_yueban")).arg("check").arg("--data-dir").arg(&data).output();
+    let check =
+        tokio::process::Command::new(env!("CARGO_BIN_EXE_yueban")).arg("check").arg("--data-dir").arg(&data).output();
     let check = check.await.expect("yueban runs");
     assert!(check.status.success(), "{}", String::from_utf8_lossy(&check.stdout));
     std::fs::remove_dir_all(&data).expect("removable");

@@ -39,14 +39,18 @@ async fn the_database_refuses_what_the_code_would_never_do() {
     let sql = format!("{copy} 'X', {other}, window_day_id, share, service_id, person_id, 2, {rest}");
     refused(&pool, sql.leak(), "more live reservations of a service than a person may hold").await;
     // a seat of another day under this day's quota
-    let sql = format!("{copy} 'X', (select id from slot where window_day_id <> reservation.window_day_id limit 1),
-        window_day_id, share, service_id, person_id + 1, 1, {rest}");
+    let sql = format!(
+        "{copy} 'X', (select id from slot where window_day_id <> reservation.window_day_id limit 1),
+        window_day_id, share, service_id, person_id + 1, 1, {rest}"
+    );
     refused(&pool, sql.leak(), "reservation_slot").await;
     // a share beyond its own bound, though the slot and the day have room
-    let sql = format!("{copy} code || n, (select id from slot s where s.window_day_id = reservation.window_day_id and
+    let sql = format!(
+        "{copy} code || n, (select id from slot s where s.window_day_id = reservation.window_day_id and
         s.booked = 0 order by id offset n limit 1), window_day_id, 'counter', service_id, person_id + n, 1, mobile_id,
         name_cipher, key_id, facts, checklist_version, channel, lang, check_in_from, check_in_until, cancel_until,
-        created_at, changed_at from reservation, generate_series(1, 2) n where status = 'booked'");
+        created_at, changed_at from reservation, generate_series(1, 2) n where status = 'booked'"
+    );
     refused(&pool, sql.leak(), "window_day_counter").await;
     refused(&pool, "update audit_entry set action = 'nothing'", "never changed").await;
     refused(&pool, "delete from audit_entry", "never changed").await;
@@ -69,7 +73,10 @@ async fn a_cut_quota_keeps_what_is_taken_and_no_more() {
         citizen.booked(slot).await;
     }
     let pool = database.pool().await;
-    sqlx::raw_sql("update window_day set quota = 2, public_quota = 2 where public_booked = 4").execute(&pool).await.expect("cut");
+    sqlx::raw_sql("update window_day set quota = 2, public_quota = 2 where public_booked = 4")
+        .execute(&pool)
+        .await
+        .expect("cut");
     let kept: (i32, i32) = sqlx::query_as("select kept, public_kept from window_day where public_booked = 4")
         .fetch_one(&pool)
         .await
@@ -80,10 +87,18 @@ async fn a_cut_quota_keeps_what_is_taken_and_no_more() {
     assert_eq!(answer.status(), 409);
     assert_eq!(answer.json::<serde_json::Value>().await.expect("JSON")["code"], "quota_reached");
     // one leaves: the seat above the quota is not sold again, by anybody
-    sqlx::raw_sql("delete from reservation where id = (select min(id) from reservation)").execute(&pool).await.expect("gone");
-    refused(&pool, "insert into held_seat (slot_id, window_day_id, share, counts_in_day, until)
+    sqlx::raw_sql("delete from reservation where id = (select min(id) from reservation)")
+        .execute(&pool)
+        .await
+        .expect("gone");
+    refused(
+        &pool,
+        "insert into held_seat (slot_id, window_day_id, share, counts_in_day, until)
         select s.id, d.id, 'public', true, '2027-01-01' from slot s join window_day d on d.id = s.window_day_id
-        where d.public_booked = 3 and s.booked = 0 limit 1", "window_day_").await;
+        where d.public_booked = 3 and s.booked = 0 limit 1",
+        "window_day_",
+    )
+    .await;
     database.assert_sound().await;
     database.drop().await;
 }

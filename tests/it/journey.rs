@@ -52,13 +52,15 @@ async fn book_look_move_cancel_and_book_again() {
     assert_eq!(cancelled.json::<Value>().await.expect("JSON")["status"], "cancelled");
     assert_eq!(citizen.cancel(&code).await.json::<Value>().await.expect("JSON")["code"], "not_live");
     let messages = server.get(&format!("/api/v1/demo/messages?mobile={}", citizen.mobile)).await;
-    let events: Vec<_> = messages["items"].as_array().expect("items").iter().take(3).map(|m| m["event"].clone()).collect();
+    let events: Vec<_> =
+        messages["items"].as_array().expect("items").iter().take(3).map(|m| m["event"].clone()).collect();
     assert_eq!(json!(events), json!(["reservation_cancelled", "reservation_rescheduled", "reservation_confirmed"]));
 
     let again = citizen.booked(&later[40].0).await;
     assert_ne!(again, code);
     let mine: Value = citizen.get("/reservations").await.json().await.expect("JSON");
-    let codes: Vec<_> = mine["items"].as_array().expect("items").iter().map(|r| r["code"].as_str().expect("a code")).collect();
+    let codes: Vec<_> =
+        mine["items"].as_array().expect("items").iter().map(|r| r["code"].as_str().expect("a code")).collect();
     assert_eq!(codes, [again.as_str(), code.as_str()], "newest first");
     database.assert_sound().await;
     database.drop().await;
@@ -69,7 +71,9 @@ async fn refusals_come_in_their_order_with_their_codes() {
     let (database, server) = support::city().await;
     let citizen = Citizen::sign_in(&server, 1).await;
     let slots = open_slots(&server, "2026-11-25").await;
-    let code_of = async |answer: reqwest::Response| answer.json::<Value>().await.expect("JSON")["code"].as_str().unwrap_or("none").to_owned();
+    let code_of = async |answer: reqwest::Response| {
+        answer.json::<Value>().await.expect("JSON")["code"].as_str().unwrap_or("none").to_owned()
+    };
     let pool = database.pool().await;
     let slot_on = async |date: &str| -> String {
         let date: chrono::NaiveDate = date.parse().expect("a date");

@@ -91,14 +91,13 @@ async fn five_hundred_for_forty(n: usize) {
     .execute(&pool)
     .await
     .expect("a wider window");
-    let slots: Vec<String> =
-        sqlx::query_scalar(
-            "select s.public_id::text from slot s join window_day d on d.id = s.window_day_id join svc_window w
+    let slots: Vec<String> = sqlx::query_scalar(
+        "select s.public_id::text from slot s join window_day d on d.id = s.window_day_id join svc_window w
                  on w.id = d.window_id where w.code = 'DL01' and d.date = '2026-11-25' order by s.starts_at limit 10",
-        )
-        .fetch_all(&pool)
-        .await
-        .expect("slots");
+    )
+    .fetch_all(&pool)
+    .await
+    .expect("slots");
     tokio::time::sleep(std::time::Duration::from_millis(300)).await;
     let citizens = Citizen::many(&servers[0], 1000, 500).await;
     let wishes = citizens.into_iter().enumerate().map(|(i, c)| (c, slots[i % 10].clone())).collect();
@@ -166,7 +165,8 @@ async fn a_storm_of_cancellations_sells_nothing_twice() {
     // the delay is at most half an hour: then each seat is sold once again
     servers[0].set_clock("2026-11-23T09:40:00+08:00").await;
     tokio::time::sleep(std::time::Duration::from_millis(500)).await;
-    let again = join_all(others.iter().zip(&slots).map(|(c, (slot, _))| async move { c.reserve(slot).await.status() })).await;
+    let again =
+        join_all(others.iter().zip(&slots).map(|(c, (slot, _))| async move { c.reserve(slot).await.status() })).await;
     assert!(again.iter().all(|s| *s == StatusCode::CREATED), "{again:?}");
     database.assert_sound().await;
     database.drop().await;
@@ -191,7 +191,8 @@ async fn a_storm_of_reschedules_moves_everyone_or_nobody() {
     assert_eq!((won, moved.iter().filter(|s| **s == StatusCode::CONFLICT).count()), (30, 30), "{moved:?}");
     for (citizen, code) in citizens.iter().zip(&codes) {
         let mine: Value = citizen.get("/reservations").await.json().await.expect("JSON");
-        let live: Vec<_> = mine["items"].as_array().expect("items").iter().filter(|r| r["status"] == "booked").collect();
+        let live: Vec<_> =
+            mine["items"].as_array().expect("items").iter().filter(|r| r["status"] == "booked").collect();
         assert_eq!(live.len(), 1);
         assert_eq!(live[0]["code"], code.as_str(), "the code stays");
     }

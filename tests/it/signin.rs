@@ -5,7 +5,13 @@ use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 async fn ask(server: &support::Server, mobile: &str) -> reqwest::Response {
-    server.http.post(format!("{}/api/v1/codes", server.url)).json(&json!({"mobile": mobile})).send().await.expect("an answer")
+    server
+        .http
+        .post(format!("{}/api/v1/codes", server.url))
+        .json(&json!({"mobile": mobile}))
+        .send()
+        .await
+        .expect("an answer")
 }
 
 async fn newest_code(server: &support::Server, mobile: &str) -> String {
@@ -15,8 +21,10 @@ async fn newest_code(server: &support::Server, mobile: &str) -> String {
 
 async fn enter(server: &support::Server, mobile: &str, code: &str) -> (StatusCode, Value) {
     let (id_number, _) = support::person(1);
-    let body = json!({"mobile": mobile, "code": code, "name": "王小佳", "id_type": "resident_id", "id_number": id_number});
-    let answer = server.http.post(format!("{}/api/v1/sessions", server.url)).json(&body).send().await.expect("an answer");
+    let body =
+        json!({"mobile": mobile, "code": code, "name": "王小佳", "id_type": "resident_id", "id_number": id_number});
+    let answer =
+        server.http.post(format!("{}/api/v1/sessions", server.url)).json(&body).send().await.expect("an answer");
     (answer.status(), answer.json().await.expect("JSON"))
 }
 
@@ -103,7 +111,8 @@ async fn a_session_survives_a_restart_and_ends_when_told() {
     assert_eq!(citizen.get("/reservations").await.status(), 200);
     let other = start(&database).await;
     assert_eq!(citizen.at(&other).get("/reservations").await.status(), 200);
-    let ended = server.http.delete(format!("{}/api/v1/sessions/current", server.url)).bearer_auth(&citizen.token).send().await;
+    let ended =
+        server.http.delete(format!("{}/api/v1/sessions/current", server.url)).bearer_auth(&citizen.token).send().await;
     assert_eq!(ended.expect("an answer").status(), 204);
     for server in [&server, &other] {
         let answer = citizen.at(server).get("/reservations").await;

@@ -11,7 +11,9 @@ use std::str::FromStr;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use yueban::people::keys::token_hash;
-use yueban::people::{IdNumber, IdType, Keys, MobileNumber, PersonName, seal_id, seal_mobile, seal_name, with_check_digit};
+use yueban::people::{
+    IdNumber, IdType, Keys, MobileNumber, PersonName, seal_id, seal_mobile, seal_name, with_check_digit,
+};
 
 pub struct City {
     pub url: String,
@@ -121,12 +123,15 @@ impl City {
         let name = seal_name(&keys, &PersonName::parse("王小佳").map_err(|e| anyhow::anyhow!("{e:?}"))?);
         let numbers: Vec<usize> = (from..from + n).collect();
         for chunk in numbers.chunks(5000) {
-            let (mut id_index, mut id_cipher, mut mobile_index, mut mobile_cipher, mut hashes) = (vec![], vec![], vec![], vec![], vec![]);
+            let (mut id_index, mut id_cipher, mut mobile_index, mut mobile_cipher, mut hashes) =
+                (vec![], vec![], vec![], vec![], vec![]);
             let mut tokens = Vec::with_capacity(chunk.len());
             for i in chunk {
-                let born = chrono::NaiveDate::from_ymd_opt(1960, 1, 1).context("a date")? + chrono::TimeDelta::days((i / 999) as i64);
+                let born = chrono::NaiveDate::from_ymd_opt(1960, 1, 1).context("a date")?
+                    + chrono::TimeDelta::days((i / 999) as i64);
                 let digits = format!("230199{}{:03}", born.format("%Y%m%d"), i % 999 + 1);
-                let id = IdNumber::parse(IdType::ResidentId, &with_check_digit(&digits), today).map_err(|e| anyhow::anyhow!("{e:?}"))?;
+                let id = IdNumber::parse(IdType::ResidentId, &with_check_digit(&digits), today)
+                    .map_err(|e| anyhow::anyhow!("{e:?}"))?;
                 let mobile = MobileNumber::parse(&format!("18{i:09}")).map_err(|e| anyhow::anyhow!("{e:?}"))?;
                 id_index.push(keys.id_index(&id).to_vec());
                 id_cipher.push(seal_id(&keys, &id).bytes);

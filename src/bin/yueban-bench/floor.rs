@@ -25,11 +25,9 @@ commit;
 ";
 
 pub async fn measure(options: &Options, city: &City, report: &mut Report) -> Result<()> {
-    for (clients, rate, p99) in [
-        (16, "F(16) /s", "F(16) p99 ms"),
-        (64, "F(64) /s", "F(64) p99 ms"),
-        (256, "F(256) /s", "F(256) p99 ms"),
-    ] {
+    for (clients, rate, p99) in
+        [(16, "F(16) /s", "F(16) p99 ms"), (64, "F(64) /s", "F(64) p99 ms"), (256, "F(256) /s", "F(256) p99 ms")]
+    {
         let (per_second, worst) = pgbench(options, city, ONE, clients).await?;
         report.add(rate, per_second);
         report.add(p99, worst);

@@ -27,7 +27,8 @@ pub async fn measure(options: &Options, city: &City, server: &Server, report: &m
 
 /// Completed visits of past years, over as many people: `H` codes, one window-day for every 300 of them.
 async fn fill(city: &City, stored: i64) -> Result<()> {
-    let there: i64 = sqlx::query_scalar("select count(*) from reservation where code like 'H%'").fetch_one(city.pool()).await?;
+    let there: i64 =
+        sqlx::query_scalar("select count(*) from reservation where code like 'H%'").fetch_one(city.pool()).await?;
     let people = (stored / 2).max(1);
     sqlx::raw_sql(
         "alter table reservation disable trigger user; alter table slot disable trigger user;

@@ -1,9 +1,9 @@
 //! Load over HTTP: keep-alive connections, each with its own stream of requests, for a bounded time.
 
+use crate::Options;
 use crate::city::City;
 use crate::report::Report;
 use crate::server::Server;
-use crate::Options;
 use anyhow::{Context, Result, ensure};
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
@@ -20,9 +20,15 @@ use tokio::net::TcpStream;
 #[derive(Clone)]
 enum Kind {
     /// A citizen who holds nothing books a slot of the list.
-    Book { slots: Arc<Vec<String>>, citizens: Arc<Mutex<VecDeque<String>>> },
+    Book {
+        slots: Arc<Vec<String>>,
+        citizens: Arc<Mutex<VecDeque<String>>>,
+    },
     /// The same citizen asks for a slot that is sold out.
-    SoldOut { slot: String, token: String },
+    SoldOut {
+        slot: String,
+        token: String,
+    },
     /// A POST that does nothing but pass the layers.
     NoOp,
     Get(String),
@@ -56,7 +62,8 @@ pub async fn measure(options: &Options, city: &City, server: &Server, report: &m
 pub async fn reads(options: &Options, server: &Server, report: &mut Report) -> Result<()> {
     let page = get(server, "/").await?;
     let page = String::from_utf8_lossy(&page);
-    let css = page.split('"').find(|part| part.starts_with("/static/") && part.ends_with(".css")).context("a style sheet")?;
+    let css =
+        page.split('"').find(|part| part.starts_with("/static/") && part.ends_with(".css")).context("a style sheet")?;
     let fixed = run(server, 64, options.phase(), Kind::Get(css.to_owned())).await?;
     report.add("static 64 /s", fixed.per_second);
     let found = run(server, 64, options.phase(), Kind::Get(availability(server).await?)).await?;
@@ -83,7 +90,13 @@ pub async fn open_dates(server: &Server) -> Result<Vec<String>> {
 }
 
 /// Bookings for a phase; `days`: over how many window-days they spread (None: all).
-pub async fn book(options: &Options, city: &City, server: &Server, clients: usize, days: Option<i64>) -> Result<BookFound> {
+pub async fn book(
+    options: &Options,
+    city: &City,
+    server: &Server,
+    clients: usize,
+    days: Option<i64>,
+) -> Result<BookFound> {
     city.note_open_days(&open_dates(server).await?).await?;
     let slots = Arc::new(city.slots(days).await?);
     ensure!(!slots.is_empty(), "no open slots");
@@ -146,7 +159,9 @@ async fn age_of_reads(city: &City, server: &Server, report: &mut Report) -> Resu
 pub async fn rush_of_500(city: &City, server: &Server, report: &mut Report) -> Result<()> {
     city.note_open_days(&open_dates(server).await?).await?;
     let slots = city.slots(Some(1)).await?;
-    sqlx::raw_sql("update slot set capacity = 4 where window_day_id = (select min(id) from calendar_day_open)").execute(city.pool()).await?;
+    sqlx::raw_sql("update slot set capacity = 4 where window_day_id = (select min(id) from calendar_day_open)")
+        .execute(city.pool())
+        .await?;
     tokio::time::sleep(Duration::from_millis(400)).await;
     let tokens = city.citizens(500).await?;
     let mut tasks = tokio::task::JoinSet::new();
@@ -220,7 +235,8 @@ fn booking(slot: &str, token: &str, nth: usize) -> Result<Request<Full<Bytes>>> 
     let body = format!(
         r#"{{"slot_id":"{slot}","service":"loan_application","facts":{{"loan_type":"new_home","marital_status":"single"}}}}"#
     );
-    let request = Request::post("/api/v1/reservations").header("host", "bench").header("content-type", "application/json");
+    let request =
+        Request::post("/api/v1/reservations").header("host", "bench").header("content-type", "application/json");
     let request = request.header("authorization", format!("Bearer {token}"));
     Ok(request.header("idempotency-key", format!("{}-{nth}", &token[..16])).body(Full::from(body))?)
 }

@@ -20,8 +20,22 @@ const TARGETS: [Target; 10] = [
     Target("booking p99 at 64 ÷ F's p99", "spread 64 p99 ms", "F(64) p99 ms", 2.5, 1.2, false),
     Target("rush p99 at 256 ÷ F's p99 at 256", "rush 256 p99 ms", "F(256) p99 ms", 0.35, 0.15, false),
     Target("availability GET ÷ static GET", "availability 64 /s", "static 64 /s", 0.85, 0.95, true),
-    Target("bookings/s at the most history ÷ 10⁴", "history most: spread 64 /s", "history 10⁴: spread 64 /s", 0.75, 0.95, true),
-    Target("availability at the most history ÷ 10⁴", "history most: availability 64 /s", "history 10⁴: availability 64 /s", 0.75, 0.95, true),
+    Target(
+        "bookings/s at the most history ÷ 10⁴",
+        "history most: spread 64 /s",
+        "history 10⁴: spread 64 /s",
+        0.75,
+        0.95,
+        true,
+    ),
+    Target(
+        "availability at the most history ÷ 10⁴",
+        "history most: availability 64 /s",
+        "history 10⁴: availability 64 /s",
+        0.75,
+        0.95,
+        true,
+    ),
 ];
 
 impl Report {
@@ -37,7 +51,10 @@ impl Report {
     }
 
     pub fn print(&self, options: &Options) {
-        println!("\nmedians of {} round(s) of {} s a phase, two cores shared by client, server and database", options.rounds, options.seconds);
+        println!(
+            "\nmedians of {} round(s) of {} s a phase, two cores shared by client, server and database",
+            options.rounds, options.seconds
+        );
         for (name, values) in &self.figures {
             println!("  {name:<40} {:>12.2}   ({} values)", self.median(name).unwrap_or_default(), values.len());
         }
@@ -45,7 +62,13 @@ impl Report {
         for Target(name, above, below, must, aim, more) in TARGETS {
             let Some(ratio) = self.median(above).zip(self.median(below)).map(|(a, b)| a / b) else { continue };
             let kept = |bound: f64| if more { ratio >= bound } else { ratio <= bound };
-            let verdict = if kept(aim) { "aim reached" } else if kept(must) { "ok" } else { "MISSED" };
+            let verdict = if kept(aim) {
+                "aim reached"
+            } else if kept(must) {
+                "ok"
+            } else {
+                "MISSED"
+            };
             println!("{name:<44} {ratio:>8.2} {must:>8.2} {aim:>8.2}   {verdict}");
         }
         for (name, must, aim) in [

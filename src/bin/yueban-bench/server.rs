@@ -33,7 +33,10 @@ impl Server {
 
     pub async fn stop(mut self) -> Result<()> {
         let id = self.child.id().context("it runs")? as i32;
-        rustix::process::kill_process(rustix::process::Pid::from_raw(id).context("an id")?, rustix::process::Signal::TERM)?;
+        rustix::process::kill_process(
+            rustix::process::Pid::from_raw(id).context("an id")?,
+            rustix::process::Signal::TERM,
+        )?;
         ensure!(self.child.wait().await?.success(), "the server did not stop cleanly");
         Ok(())
     }

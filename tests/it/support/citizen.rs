@@ -34,12 +34,14 @@ impl Citizen {
     }
 
     pub async fn sign_in_as(server: &Server, mobile: &str, id_number: &str) -> Citizen {
-        let post = |path: &str, body: Value| server.http.post(format!("{}/api/v1{path}", server.url)).json(&body).send();
+        let post =
+            |path: &str, body: Value| server.http.post(format!("{}/api/v1{path}", server.url)).json(&body).send();
         let asked = post("/codes", json!({"mobile": mobile})).await.expect("an answer");
         assert_eq!(asked.status(), StatusCode::ACCEPTED, "{}", asked.text().await.unwrap_or_default());
         let messages = server.get(&format!("/api/v1/demo/messages?mobile={mobile}")).await;
         let code = messages["items"][0]["code"].as_str().expect("the newest message holds the code").to_owned();
-        let body = json!({"mobile": mobile, "code": code, "name": "王小佳", "id_type": "resident_id", "id_number": id_number});
+        let body =
+            json!({"mobile": mobile, "code": code, "name": "王小佳", "id_type": "resident_id", "id_number": id_number});
         let session = post("/sessions", body).await.expect("an answer");
         assert_eq!(session.status(), StatusCode::CREATED, "{}", session.text().await.unwrap_or_default());
         let token = session.json::<Value>().await.expect("JSON")["token"].as_str().expect("a token").to_owned();

@@ -27,7 +27,8 @@ pub async fn open_slots(server: &Server, date: &str) -> Vec<(String, String)> {
     let windows = answer["windows"].as_array().expect("windows");
     let slots = |w: &Value| {
         let code = w["window"].as_str().expect("a code").to_owned();
-        let open = w["slots"].as_array().expect("slots").iter().filter(|s| s["state"] == "open").cloned().collect::<Vec<_>>();
+        let open =
+            w["slots"].as_array().expect("slots").iter().filter(|s| s["state"] == "open").cloned().collect::<Vec<_>>();
         open.into_iter().map(move |s| (s["id"].as_str().expect("an id").to_owned(), code.clone())).collect::<Vec<_>>()
     };
     windows.iter().flat_map(slots).collect()

@@ -78,7 +78,8 @@ impl Server {
         let id = self.child.id().expect("it runs") as i32;
         let pid = rustix::process::Pid::from_raw(id).expect("a process id");
         rustix::process::kill_process(pid, rustix::process::Signal::TERM).expect("it can be told");
-        let status = tokio::time::timeout(Duration::from_secs(30), self.child.wait()).await.expect("it stops").expect("waited");
+        let status =
+            tokio::time::timeout(Duration::from_secs(30), self.child.wait()).await.expect("it stops").expect("waited");
         assert!(status.success(), "a told server ends with success, not {status}");
     }
 
