@@ -19,7 +19,7 @@ fn faults(input: Value) -> Vec<(String, FactFault)> {
 fn every_worked_example_gives_its_list() {
     let checklist = checklist();
     let examples: Vec<Value> =
-        serde_json::from_str(include_str!("../testdata/checklists.json")).expect("examples are JSON");
+        serde_json::from_str(include_str!("../../../tests/data/checklists.json")).expect("examples are JSON");
     assert_eq!(examples.len(), 12);
     for example in examples {
         let facts = checklist.parse_facts(&object(example["facts"].clone())).expect("facts of an example");

@@ -140,13 +140,19 @@ fn json_of_another_shape_is_told_by_its_line_and_path() {
             "phone: unknown field `phone`, expected one of `name`, `hotline`, `website`",
         ),
         ("centre.json", "\"12329\",", "\"12329\"", "website", "expected `,` or `}`"),
-        (CHECKLIST, "\"holder\": \"seller\", \"orig", "\"holder\": \"sellr\", \"orig", "\"SELLER_ID\"", ""),
         (
             CHECKLIST,
-            "\"type\": \"enum\", \"default\"",
-            "\"default\"",
-            "\"name\": \"funding\"",
-            "questions[1].type: missing field `type`",
+            "\"holder\": \"seller\"",
+            "\"holder\": \"sellr\"",
+            "\"code\": \"SELLER_ID\"",
+            "materials[25].holder: unknown variant `sellr`",
+        ),
+        (
+            CHECKLIST,
+            "\"code\": \"application\", ",
+            "",
+            "\"code\": \"application\"",
+            "groups[0].code: missing field `code`",
         ),
     ] {
         let told = faults(&with(file, from, to));
