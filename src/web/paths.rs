@@ -1,0 +1,84 @@
+//! Every address of the pages is built here.
+
+use crate::ids::Code;
+use form_urlencoded::Serializer;
+use uuid::Uuid;
+
+pub const START: &str = "/";
+pub const MATERIALS: &str = "/materials";
+pub const CHECKLIST: &str = "/materials/list";
+pub const BOOK: &str = "/book";
+pub const CONFIRM: &str = "/book/confirm";
+pub const SIGN_IN: &str = "/signin";
+pub const SIGN_IN_CODE: &str = "/signin/code";
+pub const SIGN_OUT: &str = "/signout";
+pub const RESERVATIONS: &str = "/reservations";
+pub const RULES: &str = "/rules";
+pub const PRIVACY: &str = "/privacy";
+pub const DISPLAY: &str = "/display";
+pub const DEMO_MESSAGES: &str = "/demo/messages";
+pub const AVAILABILITY_JSON: &str = "/api/v1/availability";
+
+/// A path with a query; pairs without a value are left out.
+pub fn with<K: AsRef<str>, V: AsRef<str>>(path: &str, pairs: impl IntoIterator<Item = (K, V)>) -> String {
+    let mut query = Serializer::new(String::new());
+    query.extend_pairs(pairs.into_iter().filter(|(_, value)| !value.as_ref().is_empty()));
+    let query = query.finish();
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+}
+
+/// Sign in, and come back.
+pub fn sign_in(next: &str) -> String {
+    with(SIGN_IN, [("next", next)])
+}
+
+/// Check and confirm a slot, with answers for the checklist.
+pub fn confirm(slot: Uuid, facts: &[(String, String)]) -> String {
+    let slot = ("slot".to_owned(), slot.to_string());
+    with(CONFIRM, std::iter::once(&slot).chain(facts).map(|(k, v)| (k, v)))
+}
+
+pub fn reservation(code: &Code) -> String {
+    format!("{RESERVATIONS}/{code}")
+}
+
+pub fn cancellation(code: &Code) -> String {
+    format!("{RESERVATIONS}/{code}/cancellation")
+}
+
+pub fn reschedule(code: &Code) -> String {
+    format!("{RESERVATIONS}/{code}/reschedule")
+}
+
+pub fn reschedule_confirm(code: &Code) -> String {
+    format!("{RESERVATIONS}/{code}/reschedule/confirm")
+}
+
+pub fn calendar(code: &Code) -> String {
+    format!("/api/v1/reservations/{code}/calendar.ics")
+}
+
+/// A path of this site that a form or a query names as the way back; anything else is the start page.
+pub fn local(path: &str) -> &str {
+    let here = path.starts_with('/') && !path.starts_with("//");
+    if here && path.len() <= 2000 && path.bytes().all(|b| b.is_ascii_graphic() && b != b'\\') { path } else { START }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_back_stays_on_this_site() {
+        assert_eq!(local("/book?date=2026-11-25"), "/book?date=2026-11-25");
+        for foreign in ["//evil.example", "https://evil.example", "/\\evil.example", "/a\r\nb", "", "book"] {
+            assert_eq!(local(foreign), START, "{foreign:?}");
+        }
+    }
+
+    #[test]
+    fn a_query_carries_only_what_was_chosen() {
+        assert_eq!(with(BOOK, [("date", "2026-11-25"), ("bank", "")]), "/book?date=2026-11-25");
+        assert_eq!(sign_in("/book/confirm?slot=1&a=b"), "/signin?next=%2Fbook%2Fconfirm%3Fslot%3D1%26a%3Db");
+    }
+}
