@@ -1,0 +1,94 @@
+//! A real Chromium, driven by its own chromedriver; both end with the story.
+
+use fantoccini::{Client, ClientBuilder, Locator};
+use serde_json::json;
+use std::process::Stdio;
+use std::time::Duration;
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, Command};
+
+pub struct Browser {
+    pub page: Client,
+    _driver: Child,
+}
+
+/// How the browser is held.
+#[derive(Clone, Copy)]
+pub struct Look {
+    pub width: u32,
+    pub phone: bool,
+    pub language: &'static str,
+}
+
+pub const PHONE: Look = Look { width: 390, phone: true, language: "zh-CN" };
+pub const DESK: Look = Look { width: 1280, phone: false, language: "zh-CN" };
+
+impl Browser {
+    pub async fn open(look: Look) -> Browser {
+        let mut driver = Command::new("chromedriver")
+            .arg("--port=0")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .expect("chromedriver is installed: run script/bootstrap test");
+        let mut lines = BufReader::new(driver.stdout.take().expect("piped")).lines();
+        let port = tokio::time::timeout(Duration::from_secs(20), async {
+            loop {
+                let line = lines.next_line().await.expect("readable").expect("chromedriver says its port");
+                if let Some(port) = line.split("on port ").nth(1) {
+                    break port.trim_end_matches('.').trim().to_owned();
+                }
+            }
+        })
+        .await
+        .expect("chromedriver starts within 20 s");
+        tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+        let mut options = json!({
+            "args": [
+                "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+                "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
+                format!("--window-size={},900", look.width)
+            ],
+            "prefs": {"intl.accept_languages": look.language}
+        });
+        if look.phone {
+            options["mobileEmulation"] = json!({"deviceMetrics": {"width": look.width, "height": 844, "pixelRatio": 2, "touch": true}});
+        }
+        let capabilities = json!({"goog:chromeOptions": options}).as_object().expect("an object").clone();
+        let page = ClientBuilder::rustls()
+            .ok()
+            .map(|mut b| b.capabilities(capabilities.clone()).clone())
+            .expect("a builder")
+            .connect(&format!("http://127.0.0.1:{port}"))
+            .await
+            .expect("a session of Chromium");
+        Browser { page, _driver: driver }
+    }
+
+    pub async fn text(&self, css: &str) -> String {
+        self.page.find(Locator::Css(css)).await.unwrap_or_else(|e| panic!("{css}: {e}")).text().await.expect("text")
+    }
+
+    pub async fn click(&self, css: &str) {
+        self.page.find(Locator::Css(css)).await.unwrap_or_else(|e| panic!("{css}: {e}")).click().await.unwrap_or_else(|e| panic!("{css}: {e}"));
+    }
+
+    pub async fn fill(&self, css: &str, text: &str) {
+        let field = self.page.find(Locator::Css(css)).await.unwrap_or_else(|e| panic!("{css}: {e}"));
+        field.clear().await.expect("cleared");
+        field.send_keys(text).await.expect("typed");
+    }
+
+    pub async fn has(&self, css: &str) -> bool {
+        self.page.find(Locator::Css(css)).await.is_ok()
+    }
+
+    pub async fn path(&self) -> String {
+        self.page.current_url().await.expect("an address").path().to_owned()
+    }
+
+    pub async fn close(self) {
+        self.page.close().await.expect("closed");
+    }
+}
