@@ -8,7 +8,6 @@ use crate::booking::Desk;
 use crate::catalog::{self, City};
 use crate::clock::{Clock, china};
 use crate::jobs;
-use crate::people::Keys;
 use anyhow::{Result, ensure};
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc, Weekday};
 use sqlx::PgPool;
@@ -27,7 +26,9 @@ pub async fn settle(db: &PgPool, wanted: bool) -> Result<bool> {
     }
     match is_demo {
         Some(true) => Ok(false),
-        Some(false) => anyhow::bail!("this database was not made by --demo: start without --demo, or name another database"),
+        Some(false) => {
+            anyhow::bail!("this database was not made by --demo: start without --demo, or name another database")
+        }
         None => {
             store::set_kind(&mut conn, true).await?;
             let report = catalog::import::sample_city(&mut conn).await?;
@@ -85,4 +86,3 @@ pub async fn set_clock(desk: &Desk, to: Option<DateTime<Utc>>) -> Result<DateTim
     desk.fresh_availability().await;
     Ok(desk.clock.now())
 }
-

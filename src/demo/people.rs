@@ -12,8 +12,10 @@ use rand::seq::SliceRandom;
 
 const SURNAMES: [&str; 16] =
     ["王", "李", "张", "刘", "陈", "杨", "赵", "黄", "周", "吴", "徐", "孙", "马", "朱", "胡", "欧阳"];
-const GIVEN: [&str; 16] =
-    ["小佳", "明", "秀英", "建国", "桂兰", "磊", "静", "海涛", "雪", "志强", "丽华", "晨", "永康", "雨桐", "文博", "春梅"];
+const GIVEN: [&str; 16] = [
+    "小佳", "明", "秀英", "建国", "桂兰", "磊", "静", "海涛", "雪", "志强", "丽华", "晨", "永康", "雨桐", "文博",
+    "春梅",
+];
 
 pub async fn populate(desk: &Desk) -> Result<()> {
     let (city, now) = (desk.city(), desk.clock.now());
@@ -24,9 +26,7 @@ pub async fn populate(desk: &Desk) -> Result<()> {
     let mut rng = rand::rng();
     let mut nth = 0;
     for (date, days) in free.days.iter() {
-        let released = |area: Option<&str>| {
-            matches!(policy.opens_at(*date, area, &city.calendar), crate::policy::Opens::At(at) if at <= now)
-        };
+        let released = |area: Option<&str>| matches!(policy.opens_at(*date, area, &city.calendar), crate::policy::Opens::At(at) if at <= now);
         let days: Vec<_> = days
             .iter()
             .filter(|d| released(city.office(city.window(d.window).office).area.as_deref()))
@@ -36,7 +36,8 @@ pub async fn populate(desk: &Desk) -> Result<()> {
         let wanted = f64::from(seats) * rng.random_range(0.20..0.45);
         let mut order: Vec<_> = days.iter().flat_map(|d| d.slots.iter().map(move |s| (d, s))).collect();
         order.shuffle(&mut rng);
-        let mut left: std::collections::HashMap<_, _> = days.iter().map(|d| (d.id, d.remaining(Share::Public))).collect();
+        let mut left: std::collections::HashMap<_, _> =
+            days.iter().map(|d| (d.id, d.remaining(Share::Public))).collect();
         let mut taken = vec![];
         for (day, slot) in order {
             let day_left = left.get_mut(&day.id).context("the day is among them")?;

@@ -1,6 +1,7 @@
 //! A real Chromium, driven by its own chromedriver; both end with the story.
 
 use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
 use std::process::Stdio;
 use std::time::Duration;
@@ -56,10 +57,8 @@ impl Browser {
             options["mobileEmulation"] = json!({"deviceMetrics": {"width": look.width, "height": 844, "pixelRatio": 2, "touch": true}});
         }
         let capabilities = json!({"goog:chromeOptions": options}).as_object().expect("an object").clone();
-        let page = ClientBuilder::rustls()
-            .ok()
-            .map(|mut b| b.capabilities(capabilities.clone()).clone())
-            .expect("a builder")
+        let page = ClientBuilder::new(HttpConnector::new())
+            .capabilities(capabilities)
             .connect(&format!("http://127.0.0.1:{port}"))
             .await
             .expect("a session of Chromium");

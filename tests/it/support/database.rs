@@ -1,9 +1,12 @@
 //! A database per story, copied from a template that the first story makes.
 
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool};
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor};
+use sqlx::{AssertSqlSafe, ConnectOptions, Executor};
 use std::path::PathBuf;
 use std::str::FromStr;
+use yueban::booking::Desk;
+use yueban::clock::Clock;
+use yueban::people::Keys;
 
 pub struct Database {
     pub url: String,
@@ -32,14 +35,6 @@ impl Database {
         let mut conn = cluster().connect().await.expect("the test cluster answers");
         conn.execute(AssertSqlSafe(format!("create database {name} template {template}"))).await.expect("a copy");
         Database { url: with_database(&name), keys: keys_of(&template), name }
-    }
-
-    /// A database with nothing in it, not even the schema.
-    pub async fn empty() -> Database {
-        let name = format!("story_{:x}", rand::random::<u64>());
-        let mut conn = cluster().connect().await.expect("the test cluster answers");
-        conn.execute(AssertSqlSafe(format!("create database {name}"))).await.expect("a database");
-        Database { url: with_database(&name), keys: keys_of(&name), name }
     }
 
     pub async fn pool(&self) -> PgPool {
@@ -97,14 +92,29 @@ async fn template() -> String {
         conn.execute(AssertSqlSafe(format!("drop database if exists {draft}"))).await.expect("dropped");
         conn.execute(AssertSqlSafe(format!("create database {draft}"))).await.expect("created");
         let database = Database { url: with_database(&draft), keys: keys_of(&name), name: draft.clone() };
-        let server = super::start(&database).await;
-        server.stop().await;
-        // stories fill the ledger themselves; only the trigger-counted rows of the demo go
-        let mut empty = PgConnection::connect(&database.url).await.expect("connects");
-        empty.execute("delete from reservation; delete from person; delete from mobile").await.expect("emptied");
-        empty.close().await.expect("closed");
+        furnish(&database).await;
         conn.execute(AssertSqlSafe(format!("alter database {draft} rename to {name}"))).await.expect("renamed");
     }
     conn.execute("select pg_advisory_unlock(720720)").await.expect("unlocked");
     name
+}
+
+/// The sample city with its horizon, as a demo server makes it, and nobody in it.
+async fn furnish(database: &Database) {
+    let options = PgConnectOptions::from_str(&database.url).expect("an address");
+    let pool = yueban::db::connect(options, 4).await.expect("connects");
+    yueban::db::migrate(&pool).await.expect("migrated");
+    let (keys, _) = Keys::load_or_create(&database.keys, None).expect("keys");
+    let keys = yueban::people::check_fingerprints(&mut pool.acquire().await.expect("a connection"), &keys)
+        .await
+        .expect("known");
+    yueban::demo::settle(&pool, true).await.expect("the sample city");
+    let start = super::START.parse::<chrono::DateTime<chrono::Utc>>().expect("an instant");
+    let offset = (start - Clock::real_now()).num_milliseconds();
+    sqlx::query("update instance set clock_offset_ms = $1").bind(offset).execute(&pool).await.expect("a clock");
+    let (desk, tasks) = Desk::open(pool.clone(), Clock::default(), keys.into(), true).await.expect("a desk");
+    yueban::jobs::materialise(&desk).await.expect("the horizon");
+    drop(desk);
+    tasks.stop().await;
+    pool.close().await;
 }
