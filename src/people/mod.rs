@@ -5,6 +5,7 @@ pub mod id_number;
 pub mod keys;
 pub mod mobile;
 pub mod name;
+pub mod rekey;
 mod seal;
 pub mod store;
 

@@ -1,7 +1,7 @@
 use super::keys::Purpose;
 use super::{IdNumber, IdType, Keys, MobileNumber, seal_id, seal_mobile};
 use crate::ids::{MobileId, PersonId};
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use sqlx::PgConnection;
 use std::collections::HashSet;
 
@@ -87,9 +87,9 @@ pub async fn check_fingerprints(conn: &mut PgConnection, keys: &Keys) -> Result<
         );
     }
     let index_id = known.iter().find(|k| k.purpose == Purpose::Index).map_or(keys.index_key_id(), |k| k.key_id);
-    let in_use = |purpose: Purpose, id: i16| purpose != Purpose::Index || id == index_id;
+    let keys = keys.using_index(index_id).context("the index key in use is among those that were found")?;
     let seen: HashSet<_> = known.iter().map(|k| (k.purpose, k.key_id)).collect();
-    for (purpose, id, print) in ours.into_iter().filter(|(p, id, _)| in_use(*p, *id) && !seen.contains(&(*p, *id))) {
+    for (purpose, id, print) in keys.fingerprints_in_use().into_iter().filter(|(p, id, _)| !seen.contains(&(*p, *id))) {
         sqlx::query!(
             "insert into key_fingerprint (purpose, key_id, fingerprint) values ($1, $2, $3) on conflict do nothing",
             purpose as Purpose,
@@ -99,5 +99,5 @@ pub async fn check_fingerprints(conn: &mut PgConnection, keys: &Keys) -> Result<
         .execute(&mut *conn)
         .await?;
     }
-    Ok(keys.using_index(index_id).unwrap_or_else(|| keys.clone()))
+    Ok(keys)
 }

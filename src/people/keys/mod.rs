@@ -134,6 +134,13 @@ impl Keys {
         self.secrets.iter().map(print).collect()
     }
 
+    /// Those of the keys that write: what a database must find again.
+    pub fn fingerprints_in_use(&self) -> Vec<(Purpose, i16, Vec<u8>)> {
+        let in_use =
+            [(Purpose::Data, self.newest_data), (Purpose::Index, self.index_id), (Purpose::Audit, self.newest_audit)];
+        self.fingerprints().into_iter().filter(|(p, id, _)| in_use.contains(&(*p, *id))).collect()
+    }
+
     /// Encrypts with the newest data key. `context` names the column: a value moved to another one does not open.
     pub fn encrypt(&self, context: &'static str, plain: &[u8]) -> Sealed {
         let nonce: [u8; 24] = rand::rng().random();
