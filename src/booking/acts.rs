@@ -76,7 +76,7 @@ impl Desk {
         let cancel_until = policy.cancel_until(slot.starts_at, &city.calendar);
         let target = Move { slot: slot.id, day: slot.window_day_id, check_in_from, check_in_until, cancel_until };
         change::shift(&mut tx, row.id, &target, now, &locked).await?;
-        let until = policy.returned_until(now, &mut rand::rng());
+        let until = policy.returned_until(now, city.area(row.window), &city.calendar, &mut rand::rng());
         change::hold(&mut tx, row.slot_id, row.window_day_id, row.share, same_day, until, &locked).await?;
         let act = Act { event: Event::ReservationRescheduled, action: "reservation.reschedule", reason: None };
         let actor = Actor::citizen(citizen.person_id);
@@ -161,7 +161,8 @@ impl Desk {
     ) -> Result<(), NotDone> {
         change::end(tx, row.id, void_reason, now, locked).await?;
         let city = self.city();
-        let until = city.policy(china_date(now)).returned_until(now, &mut rand::rng());
+        let policy = city.policy(china_date(now));
+        let until = policy.returned_until(now, city.area(row.window), &city.calendar, &mut rand::rng());
         change::hold(tx, row.slot_id, row.window_day_id, row.share, false, until, locked).await?;
         Ok(())
     }

@@ -6,6 +6,7 @@ pub mod store;
 use crate::lang::Text;
 use chrono::{Datelike, NaiveDate, Weekday};
 use std::collections::{BTreeMap, BTreeSet};
+use std::iter;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DayKind {
@@ -58,6 +59,9 @@ impl Calendar {
 
     /// The nth working day after a date, which itself does not count; none when that needs an unpublished year.
     pub fn working_day_after(&self, date: NaiveDate, n: u32) -> Option<NaiveDate> {
+        if n == 0 {
+            return Some(date);
+        }
         let mut left = n;
         for day in date.iter_days().skip(1).take(REACH) {
             left -= u32::from(self.is_open(day)?);
@@ -70,28 +74,12 @@ impl Calendar {
 
     /// `working_day_after` with `seems_open`.
     pub fn seeming_working_day_after(&self, date: NaiveDate, n: u32) -> NaiveDate {
-        if n == 0 {
-            return date;
-        }
-        let open = |day: &NaiveDate| self.seems_open(*day);
-        date.iter_days().skip(1).take(REACH).filter(open).nth(n as usize - 1).unwrap_or(date)
+        nth_after(date, n, |day| self.seems_open(day))
     }
 
     /// The nth working day before a date, which itself does not count; weekdays are assumed in unpublished years.
     pub fn working_day_before(&self, date: NaiveDate, n: u32) -> NaiveDate {
-        if n == 0 {
-            return date;
-        }
-        let mut day = date;
-        let mut left = n;
-        for _ in 0..REACH {
-            day = day.pred_opt().unwrap_or(day);
-            left -= u32::from(self.seems_open(day));
-            if left == 0 {
-                break;
-            }
-        }
-        day
+        nth_before(date, n, |day| self.seems_open(day))
     }
 
     /// Review and approval are due on the third working day after acceptance; none while its year is not published.
@@ -100,8 +88,20 @@ impl Calendar {
     }
 }
 
+/// The nth day after a date of those that count; the date itself for 0.
+pub fn nth_after(date: NaiveDate, n: u32, counts: impl Fn(NaiveDate) -> bool) -> NaiveDate {
+    let days = date.iter_days().skip(1).take(REACH).filter(|day| counts(*day));
+    iter::once(date).chain(days).nth(n as usize).unwrap_or(date)
+}
+
+/// The nth day before a date of those that count; the date itself for 0.
+pub fn nth_before(date: NaiveDate, n: u32, counts: impl Fn(NaiveDate) -> bool) -> NaiveDate {
+    let days = date.iter_days().rev().skip(1).take(REACH).filter(|day| counts(*day));
+    iter::once(date).chain(days).nth(n as usize).unwrap_or(date)
+}
+
 /// Days looked at before a search is given up.
 const REACH: usize = 800;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -126,6 +126,11 @@ impl City {
         self.windows.iter().find(|w| w.code == code)
     }
 
+    /// The release area of a window's office.
+    pub fn area(&self, window: WindowId) -> Option<&str> {
+        self.office(self.window(window).office).area.as_deref()
+    }
+
     pub fn service(&self, id: ServiceId) -> &Service {
         self.services.iter().find(|s| s.id == id).expect("a reservation's service is in the same city")
     }

@@ -1,7 +1,7 @@
 //! The times of one reservation: until when it can be changed, when to check in, when its returned seat is sold again.
 
 use super::{CancelUntil, Policy};
-use crate::calendar::Calendar;
+use crate::calendar::{Calendar, nth_after};
 use crate::clock::{china, china_date};
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 use rand::RngExt;
@@ -12,7 +12,7 @@ impl Policy {
         let date = china_date(starts_at);
         let at = |day: NaiveDate, time: Option<NaiveTime>| match time {
             Some(time) => china(day, time),
-            None => china(day + Days::new(1), NaiveTime::MIN) - TimeDelta::seconds(1),
+            None => china(day + Days::new(1), NaiveTime::MIN) - TimeDelta::microseconds(1),
         };
         let until = match self.cancel {
             CancelUntil::BeforeStartMinutes(minutes) => starts_at - TimeDelta::minutes(minutes.into()),
@@ -33,21 +33,29 @@ impl Policy {
         (starts_at - minutes(self.check_in.early_minutes), starts_at + minutes(self.check_in.late_grace_minutes))
     }
 
-    /// Until when a seat returned now waits.
-    pub fn returned_until(&self, now: DateTime<Utc>, chance: &mut impl rand::Rng) -> DateTime<Utc> {
-        let next_release = || {
-            let today = china_date(now);
-            let here = china(today, self.release.time);
-            if here > now { here } else { china(today + Days::new(1), self.release.time) }
-        };
-        match self.returned_seat.delay_minutes {
-            Some(_) if self.returned_seat.next_release && chance.random_bool(0.5) => next_release(),
-            Some((least, most)) => {
-                let seconds = chance.random_range(i64::from(least) * 60..=i64::from(most) * 60);
-                now + TimeDelta::seconds(seconds)
+    /// Until when a seat returned now waits; `area`: of its office, whose release may have its own time.
+    pub fn returned_until(
+        &self,
+        now: DateTime<Utc>,
+        area: Option<&str>,
+        calendar: &Calendar,
+        chance: &mut impl rand::Rng,
+    ) -> DateTime<Utc> {
+        let rule = self.returned_seat;
+        match rule.delay_minutes {
+            Some((least, most)) if !rule.next_release || chance.random_bool(0.5) => {
+                now + TimeDelta::seconds(chance.random_range(i64::from(least) * 60..=i64::from(most) * 60))
             }
-            None if self.returned_seat.next_release => next_release(),
-            None => now,
+            _ if rule.next_release => self.next_release(now, area, calendar),
+            _ => now,
         }
+    }
+
+    /// The next time that a new day opens: on days that count in the horizon.
+    fn next_release(&self, now: DateTime<Utc>, area: Option<&str>, calendar: &Calendar) -> DateTime<Utc> {
+        let counts = |day| self.horizon.unit.counts(day, calendar);
+        let on = |day| china(day, self.release_time(area));
+        let today = china_date(now);
+        if counts(today) && on(today) > now { on(today) } else { on(nth_after(today, 1, counts)) }
     }
 }

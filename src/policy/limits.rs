@@ -1,6 +1,6 @@
 //! Counts that a new booking must stay under, judged under the locks of person and mobile.
 
-use super::{By, Counts, Per, Period, Policy, Refusal, Window};
+use super::{By, Counts, Limit, Per, Period, Policy, Refusal, Window};
 use crate::booking::Status;
 use crate::clock::{CHINA, china, china_date, china_time};
 use crate::ids::{MobileId, PersonId, ReservationId, ServiceId, SlotId};
@@ -63,27 +63,29 @@ impl Policy {
 
     /// How far back reservations that are no longer live must be known.
     pub fn lookback(&self, now: DateTime<Utc>) -> DateTime<Utc> {
-        let since = |limit: &super::Limit| match (limit.counts, limit.window, limit.by) {
+        let since = |limit: &Limit| match (limit.counts, limit.window, limit.by) {
             (Counts::Live, ..) => now,
-            // a visit of this period may have been booked long before
-            (_, Some(_), By::Visit) | (_, None, _) => now - Months::new(12),
             (_, Some(window), By::Made) => window.since(now),
+            // what counts are visits yet to come, or of a running period: each may have been booked a horizon before
+            (_, Some(window), By::Visit) => window.since(now) - LONGEST_HORIZON,
+            (_, None, _) => now - LONGEST_HORIZON,
         };
         self.limits.iter().map(since).min().unwrap_or(now)
     }
 }
 
-impl super::Limit {
+/// 120 working days with their weekends and holidays.
+const LONGEST_HORIZON: Days = Days::new(200);
+
+impl Limit {
     fn counts(&self, held: &Held, claim: &LimitClaim, now: DateTime<Utc>) -> bool {
         let person = held.person_id == claim.person;
         let whose = match self.per {
             Per::Person => person,
             Per::Mobile => held.mobile_id == claim.mobile,
             Per::IdOrMobile => person || held.mobile_id == claim.mobile,
-            Per::PersonAndSlot => person && held.starts_at == claim.starts_at && held.status != Status::Cancelled,
-            Per::PersonAndHalfDay => {
-                person && half_day(held.starts_at) == half_day(claim.starts_at) && held.status != Status::Cancelled
-            }
+            Per::PersonAndSlot => person && held.starts_at == claim.starts_at,
+            Per::PersonAndHalfDay => person && half_day(held.starts_at) == half_day(claim.starts_at),
         };
         let kind = match self.counts {
             Counts::Made => held.status != Status::Voided,

@@ -4,7 +4,7 @@
 //!
 //! | part | says | example |
 //! |---|---|---|
-//! | `horizon` | which days may be booked today: from `min` to `max`, in `working_day` or `calendar_day`; `same_day_areas` may also be booked on the day | `{"min": 1, "max": 7, "unit": "working_day"}` |
+//! | `horizon` | which days may be booked today: from `min` to `max`, in `working_day`, `calendar_day` or `calendar_day_except_holidays`; `same_day_areas` may also be booked on the day | `{"min": 1, "max": 7, "unit": "working_day"}` |
 //! | `release` | clock time at which a new day opens, by office area where staggered; a span of each day without booking | `{"time": "08:00", "times_by_area": {"north": "09:00"}, "closed": ["00:00", "06:30"]}` |
 //! | `day_before_cutoff` | until when a day may be booked | `{"time": "16:00", "of": "previous_calendar_day"}` |
 //! | `minimum_notice_minutes` | at least so long before the start | `60` |
@@ -17,7 +17,12 @@
 //! | `returned_seat` | when a returned seat is sold again | `{"delay_minutes": [5, 30]}` |
 //! | `penalties` | what follows from no-shows and cancellations, see [`Penalty`] | |
 //! | `notes` | text for a person, not evaluated | |
+//!
+//! A `window` of a limit or penalty is one of `{"days": 30}`, `{"months": 3}`, `{"years": 1}`, rolling back from now;
+//! `{"calendar": "day" | "week" | "month" | "year"}`, weeks from Monday; `{"cumulative": true}`, all time. "N times or
+//! more" (N次以上) is `"count": N` of a penalty, "more than N times" (超过N次) is N + 1. Clock times are China's.
 
+mod check;
 mod deadlines;
 mod limits;
 mod refusal;

@@ -70,8 +70,10 @@ impl Default for Horizon {
 #[serde(rename_all = "snake_case")]
 pub enum Unit {
     WorkingDay,
-    /// Public holidays are closed, but count.
+    /// Weekends and public holidays are closed, but count.
     CalendarDay,
+    /// Weekends count, public holidays do not.
+    CalendarDayExceptHolidays,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,7 +83,7 @@ pub struct Release {
     pub time: NaiveTime,
     #[serde(default, with = "hm_map")]
     pub times_by_area: BTreeMap<String, NaiveTime>,
-    /// No booking on any day from the first time until the second.
+    /// No booking on any day from the first time until the second, which may be on the next morning.
     #[serde(default, with = "hm_pair", skip_serializing_if = "Option::is_none")]
     pub closed: Option<(NaiveTime, NaiveTime)>,
 }
@@ -140,9 +142,10 @@ pub enum Per {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Counts {
-    /// Booked ones, the cancelled among them; voided ones never.
+    /// All that were ever booked, whatever became of them; voided ones never.
     #[default]
     Made,
+    /// What is held now: neither cancelled nor over.
     Live,
     Cancelled,
 }
@@ -181,7 +184,7 @@ pub enum Period {
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum CancelUntil {
     BeforeStartMinutes(u32),
-    /// On the nth calendar day before the visit (0: the day itself) at a time, or until that day's end.
+    /// On the nth calendar day before the visit (0: the day itself) until a time, or until that day's end.
     BeforeCalendarDays {
         days: u32,
         #[serde(default, with = "hm_option", skip_serializing_if = "Option::is_none")]
@@ -298,44 +301,6 @@ impl Policy {
     /// The rules of a city that has none of its own: those of the sample city.
     pub fn fallback() -> &'static Policy {
         &FALLBACK
-    }
-
-    /// What a document says that cannot be meant: path and reason.
-    pub fn problems(&self) -> Vec<(String, String)> {
-        let mut found = vec![];
-        let mut say = |path: String, reason: &str| found.push((path, reason.to_owned()));
-        if self.horizon.max == 0 || self.horizon.max < self.horizon.min || self.horizon.max > 120 {
-            say("horizon.max".into(), "must be at least min, and 1 to 120");
-        }
-        if !(1..=50).contains(&self.active_per_person) {
-            say("active_per_person".into(), "must be 1 to 50");
-        }
-        for (service, n) in &self.active_by_service {
-            if !(1..=50).contains(n) {
-                say(format!("active_by_service.{service}"), "must be 1 to 50");
-            }
-        }
-        for (i, limit) in self.limits.iter().enumerate() {
-            let narrow = matches!(limit.per, Per::PersonAndSlot | Per::PersonAndHalfDay);
-            if limit.counts != Counts::Live && !narrow && limit.window.is_none() {
-                say(format!("limits[{i}].window"), "is needed: over which time are they counted?");
-            }
-            if limit.by == By::Visit && !matches!(limit.window, Some(Window::Calendar(_))) {
-                say(format!("limits[{i}].by"), "by visit goes with a calendar window");
-            }
-            if limit.count == 0 {
-                say(format!("limits[{i}].count"), "must be 1 or more");
-            }
-        }
-        if self.returned_seat.delay_minutes.is_some_and(|(least, most)| least > most) {
-            say("returned_seat.delay_minutes".into(), "the first is the least, the second the most");
-        }
-        for (i, penalty) in self.penalties.iter().enumerate() {
-            if penalty.when.is_empty() || penalty.key.is_empty() || penalty.when.iter().any(|o| o.count == 0) {
-                say(format!("penalties[{i}]"), "needs an event, a count of 1 or more, and a key");
-            }
-        }
-        found
     }
 
     /// Live reservations of a service that one person may hold.

@@ -1,10 +1,10 @@
 //! Which days and times may be booked now: horizon, release, cut-off.
 
 use super::{DayBefore, DayClock, Policy, Refusal, Unit};
-use crate::calendar::Calendar;
+use crate::calendar::{Calendar, DayKind, nth_after, nth_before};
 use crate::clock::{china, china_date, china_time};
 use crate::ids::Share;
-use chrono::{DateTime, Datelike, Days, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 
 /// The days that may be booked on some day: from the first to the last, both included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,10 +41,7 @@ pub enum Closed {
 impl Policy {
     /// The last day may lie in an unpublished year, where Monday to Friday are taken for working days.
     pub fn horizon(&self, today: NaiveDate, calendar: &Calendar) -> Span {
-        let day = |n: u32| match self.horizon.unit {
-            Unit::WorkingDay => calendar.seeming_working_day_after(today, n),
-            Unit::CalendarDay => today + Days::new(n.into()),
-        };
+        let day = |n| nth_after(today, n, |day| self.horizon.unit.counts(day, calendar));
         Span { first: day(self.horizon.min), last: day(self.horizon.max) }
     }
 
@@ -53,17 +50,28 @@ impl Policy {
         if !calendar.is_published(date.year()) {
             return Opens::Unpublished;
         }
-        let day = match self.horizon.unit {
-            Unit::WorkingDay => calendar.working_day_before(date, self.horizon.max),
-            Unit::CalendarDay => date - Days::new(self.horizon.max.into()),
-        };
-        let release = &self.release;
-        let time = area.and_then(|a| release.times_by_area.get(a)).unwrap_or(&release.time);
-        Opens::At(china(day, *time))
+        let counts = |day| self.horizon.unit.counts(day, calendar);
+        let reached = if counts(date) { date } else { nth_after(date, 1, counts) };
+        let at = china(nth_before(reached, self.horizon.max, counts), self.release_time(area));
+        Opens::At(self.closed_until(at).unwrap_or(at))
+    }
+
+    pub(super) fn release_time(&self, area: Option<&str>) -> NaiveTime {
+        area.and_then(|a| self.release.times_by_area.get(a)).copied().unwrap_or(self.release.time)
+    }
+
+    /// The end of the closed span of the day that an instant lies in; the span may go over midnight.
+    fn closed_until(&self, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let (from, until) = self.release.closed?;
+        let (day, time) = (china_date(at), china_time(at));
+        let evening = until <= from && from <= time;
+        let closed = evening || (time < until && (until <= from || from <= time));
+        closed.then(|| china(day + Days::new(evening.into()), until))
     }
 
     /// Whether a share may book a visit now; without a start, any time of that day. Closed days and services are
-    /// judged before. The counter is bound by the past and the horizon's end alone: it books for people present.
+    /// judged before. The counter is bound by the past, the horizon's end and an unpublished year alone: it books for
+    /// people who are present.
     pub fn judge_visit(
         &self,
         now: DateTime<Utc>,
@@ -78,15 +86,22 @@ impl Policy {
             return Err(Refusal::SlotPast);
         }
         let span = self.horizon(today, calendar);
-        if share != Share::Counter {
-            if self.cutoff_passed(now, date, starts_at, area, span, calendar) {
-                return Err(Refusal::CutoffPassed);
-            }
-            if date <= span.last {
-                self.released(now, date, area, calendar)?;
-            }
+        let counter = share == Share::Counter;
+        if !counter && self.cutoff_passed(now, date, starts_at, area, span, calendar) {
+            return Err(Refusal::CutoffPassed);
         }
-        if date > span.last { Err(Refusal::OutsideHorizon) } else { Ok(()) }
+        if date > span.last {
+            return Err(Refusal::OutsideHorizon);
+        }
+        match self.opens_at(date, area, calendar) {
+            Opens::Unpublished => Err(Refusal::NotReleased { opens_at: None }),
+            Opens::At(_) if counter => Ok(()),
+            Opens::At(at) if now < at => Err(Refusal::NotReleased { opens_at: Some(at) }),
+            Opens::At(_) => match self.closed_until(now) {
+                Some(at) => Err(Refusal::NotReleased { opens_at: Some(at) }),
+                None => Ok(()),
+            },
+        }
     }
 
     fn cutoff_passed(
@@ -107,26 +122,6 @@ impl Policy {
         }
         let cutoff = self.day_before_cutoff.map(|clock| clock.of(date, calendar));
         date < span.first || cutoff.is_some_and(|cutoff| now >= cutoff)
-    }
-
-    fn released(
-        &self,
-        now: DateTime<Utc>,
-        date: NaiveDate,
-        area: Option<&str>,
-        calendar: &Calendar,
-    ) -> Result<(), Refusal> {
-        match self.opens_at(date, area, calendar) {
-            Opens::Unpublished => return Err(Refusal::NotReleased { opens_at: None }),
-            Opens::At(at) if now < at => return Err(Refusal::NotReleased { opens_at: Some(at) }),
-            Opens::At(_) => {}
-        }
-        match self.release.closed {
-            Some((from, until)) if (from..until).contains(&china_time(now)) => {
-                Err(Refusal::NotReleased { opens_at: Some(china(china_date(now), until)) })
-            }
-            _ => Ok(()),
-        }
     }
 
     /// What a day is for a share now, but for closures and seats.
@@ -153,6 +148,19 @@ impl Policy {
     /// When a day's unsold priority seats pass to the public.
     pub fn share_release_at(&self, date: NaiveDate, calendar: &Calendar) -> Option<DateTime<Utc>> {
         self.share_release.map(|clock| clock.of(date, calendar))
+    }
+}
+
+impl Unit {
+    /// Whether a day counts on the way through a horizon; weekdays are assumed in unpublished years.
+    pub(super) fn counts(self, day: NaiveDate, calendar: &Calendar) -> bool {
+        match self {
+            Unit::WorkingDay => calendar.seems_open(day),
+            Unit::CalendarDay => true,
+            Unit::CalendarDayExceptHolidays => {
+                calendar.special_day(day).is_none_or(|special| special.kind != DayKind::Holiday)
+            }
+        }
     }
 }
 
