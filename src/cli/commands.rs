@@ -128,7 +128,6 @@ pub fn backup(place: &Place, file: &Path) -> Result<()> {
 
 pub fn restore(place: &Place, file: &Path) -> Result<()> {
     with_database(place, async |pool, opened| {
-        db::migrate(&pool).await?;
         let report = backup::restore(&pool, file, &key_file(place, opened)?.fingerprints()).await?;
         println!("{report}");
         Ok(())
