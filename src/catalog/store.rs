@@ -12,8 +12,7 @@ use sqlx::{Connection, PgConnection};
 /// A database without a centre (nothing imported yet) gives an empty city. A document that this binary cannot read is
 /// an error.
 pub async fn load(conn: &mut PgConnection) -> sqlx::Result<City> {
-    let mut tx = conn.begin().await?;
-    sqlx::query!("set transaction isolation level repeatable read, read only").execute(&mut *tx).await?;
+    let mut tx = conn.begin_with("begin isolation level repeatable read read only").await?;
     let city = City {
         version: sqlx::query_scalar!("select config_version from instance").fetch_one(&mut *tx).await?,
         centre: centre(&mut tx).await?,

@@ -3,6 +3,8 @@
 
 mod store;
 mod template;
+#[cfg(test)]
+mod tests;
 
 use crate::catalog::City;
 use crate::clock::{china, china_date};

@@ -1,8 +1,10 @@
+mod store;
+
 use super::{Fault, Files, ImportError, import, parse, sample_files};
 use crate::catalog;
 use crate::ids::ServiceId;
 use chrono::NaiveDate;
-use sqlx::PgConnection;
+use store::state;
 
 type TestResult = Result<(), Box<dyn std::error::Error>>;
 
@@ -174,10 +176,6 @@ fn files_that_are_missing_or_misspelt_are_told() {
             "holidays.csv:1: this file is missing"
         ]
     );
-}
-
-async fn state(conn: &mut PgConnection) -> sqlx::Result<(i64, Option<bool>, i64)> {
-    sqlx::query_as("select config_version, demo, (select count(*) from svc_window) from instance").fetch_one(conn).await
 }
 
 #[sqlx::test(migrator = "crate::db::MIGRATOR")]
