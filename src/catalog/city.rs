@@ -142,7 +142,7 @@ impl City {
     /// The rules of a date: the newest policy valid by then, else the first there is, else the defaults.
     pub fn policy(&self, on: NaiveDate) -> &Policy {
         let ruling = self.policies.iter().rev().find(|p| p.valid_from <= on).or(self.policies.first());
-        ruling.map_or_else(|| Policy::fallback(), |p| &p.policy)
+        ruling.map(|p| &p.policy).unwrap_or(Policy::fallback())
     }
 
     /// The checklist of a service in force on a date; none where the service asks for none.

@@ -72,6 +72,8 @@ pub enum ImportError {
 
 #[derive(Embed)]
 #[folder = "seed/harbin"]
+#[include = "*.csv"]
+#[include = "*.json"]
 struct Sample;
 
 /// The sample city, carried by the binary.

@@ -34,6 +34,18 @@ fn the_sample_city_has_no_fault() {
 }
 
 #[test]
+fn a_byte_order_mark_and_windows_line_ends_do_no_harm() {
+    let mut files = sample_files();
+    for (_, bytes) in &mut files {
+        let text = String::from_utf8(bytes.clone()).expect("the sample is UTF-8");
+        *bytes = format!("\u{feff}{}", text.replace('\n', "\r\n")).into_bytes();
+    }
+    assert_eq!(faults(&files), [""; 0]);
+    files.insert("banks.csv".into(), b"code,name_zh,name_en\nCMB,\xd5\xd0,x\n".to_vec());
+    assert!(faults(&files).contains(&"banks.csv:2: is not UTF-8".into()));
+}
+
+#[test]
 fn a_bad_cell_is_told_by_file_line_field_and_reason() {
     for (file, from, to, at, said) in [
         (
