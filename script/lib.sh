@@ -20,7 +20,8 @@ pg_bin() {
         echo "$PG_BIN_DIR"
         return
     fi
-    if dir=$(command -v initdb) && dir=${dir%/*} && [[ -x $dir/postgres ]]; then
+    # links may lead to it, and psql stands beside the real one
+    if dir=$(command -v initdb) && dir=$(dirname "$(realpath "$dir")") && [[ -x $dir/postgres ]]; then
         echo "$dir"
         return
     fi

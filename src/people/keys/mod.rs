@@ -74,7 +74,7 @@ impl Keys {
         let of =
             |purpose| secrets.iter().filter(move |((p, _), _)| *p == purpose).map(|((_, id), secret)| (*id, secret));
         let newest = |purpose: Purpose| {
-            of(purpose).last().map(|(id, _)| id).ok_or_else(|| format!("there is no {} key", purpose.name()))
+            of(purpose).next_back().map(|(id, _)| id).ok_or_else(|| format!("there is no {} key", purpose.name()))
         };
         let (newest_data, index_id, newest_audit) =
             (newest(Purpose::Data)?, newest(Purpose::Index)?, newest(Purpose::Audit)?);

@@ -72,7 +72,7 @@ async fn a_crash_before_the_commit_leaves_a_file_that_fits(pool: PgPool) {
 #[sqlx::test(migrator = "crate::db::MIGRATOR")]
 async fn servers_are_not_disturbed(pool: PgPool) {
     let (path, keys) = key_file();
-    check_fingerprints(&mut *pool.acquire().await.expect("a connection"), &keys).await.expect("a new database");
+    check_fingerprints(&mut pool.acquire().await.expect("a connection"), &keys).await.expect("a new database");
     let lock = db::hold_server_lock(&pool).await.expect("a server");
     let refused = run(&pool, &path, true).await.expect_err("refused").to_string();
     assert!(refused.contains("a server is running"), "{refused}");
