@@ -170,6 +170,7 @@ async fn world(database: &Database) -> (World, booking::Tasks) {
 }
 
 #[test]
+#[expect(clippy::await_holding_refcell_ref, reason = "one sequence runs at a time")]
 fn invariants_hold_after_each_step_of_any_sequence() {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let database = runtime.block_on(Database::create());
