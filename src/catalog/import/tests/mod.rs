@@ -36,7 +36,7 @@ fn the_sample_city_has_no_fault() {
 #[test]
 fn a_byte_order_mark_and_windows_line_ends_do_no_harm() {
     let mut files = sample_files();
-    for (_, bytes) in &mut files {
+    for bytes in files.values_mut() {
         let text = String::from_utf8(bytes.clone()).expect("the sample is UTF-8");
         *bytes = format!("\u{feff}{}", text.replace('\n', "\r\n")).into_bytes();
     }
