@@ -54,8 +54,6 @@ pub(super) fn one_more_code(sent: &[DateTime<Utc>], now: DateTime<Utc>) -> Resul
 pub enum Purpose {
     Code,
     SignIn,
-    /// Audit entries about refused access.
-    Refused,
 }
 
 impl Purpose {
@@ -64,7 +62,6 @@ impl Purpose {
         match self {
             Purpose::Code => ("code", "codes-per-address", 600),
             Purpose::SignIn => ("sign_in", "sign-ins-per-address", 600),
-            Purpose::Refused => ("refused", "refused-per-address", 60),
         }
     }
 }
@@ -74,7 +71,6 @@ impl Accounts {
         let quota = match purpose {
             Purpose::Code => self.rules.codes_per_address,
             Purpose::SignIn => self.rules.sign_ins_per_address,
-            Purpose::Refused => REFUSED_PER_MINUTE,
         };
         let (purpose, name, window_seconds) = purpose.words();
         let now = Clock::real_now();
@@ -88,14 +84,7 @@ impl Accounts {
         let reset_seconds = window_seconds - passed as u32;
         Err(NotSignedIn::TooMany(RateLimit { name, quota, window_seconds, remaining: 0, reset_seconds }))
     }
-
-    /// Whether an audit entry about this address's refused access may be written: strangers cannot fill the table.
-    pub async fn may_record_refusal(&self, address: IpAddr) -> bool {
-        self.count_address(Purpose::Refused, address).await.is_ok()
-    }
 }
-
-const REFUSED_PER_MINUTE: u32 = 10;
 
 /// An IPv4 address, or the /64 of an IPv6 one: what one household or one machine can choose from.
 fn counted_part(address: IpAddr) -> Vec<u8> {

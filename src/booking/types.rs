@@ -41,6 +41,9 @@ pub struct NewReservation {
     pub lang: Lang,
 }
 
+/// The version of the consent text that pages show for a relative's data; a change of the text raises it.
+pub const CONSENT_VERSION: i16 = 1;
+
 #[derive(Clone, Debug)]
 pub struct Applicant {
     pub name: PersonName,

@@ -48,6 +48,16 @@ pub async fn migrate(pool: &PgPool) -> Result<(), MigrateError> {
     Ok(())
 }
 
+/// Whether the schema has every migration that this binary knows.
+pub async fn is_migrated(pool: &PgPool) -> Result<bool, sqlx::Error> {
+    let known: Vec<i64> = MIGRATOR.iter().map(|m| m.version).collect();
+    let applied: i64 = sqlx::query_scalar("select count(*) from _sqlx_migrations where success and version = any ($1)")
+        .bind(&known)
+        .fetch_one(pool)
+        .await?;
+    Ok(applied == known.len() as i64)
+}
+
 /// A connection of its own whose statements may take as long as they need.
 pub async fn patient(pool: &PgPool) -> Result<PgConnection, sqlx::Error> {
     let mut conn = pool.acquire().await?.detach();

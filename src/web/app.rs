@@ -1,5 +1,7 @@
 //! What every handler can reach.
 
+use super::api::ready::Ready;
+use super::edge::Refusals;
 use super::idempotency::InFlight;
 use crate::accounts::{Accounts, Rules};
 use crate::booking::Desk;
@@ -26,6 +28,8 @@ pub struct Parts {
     pub metrics: Option<PrometheusHandle>,
     pub accounts: Accounts,
     pub in_flight: InFlight,
+    pub refusals: Refusals,
+    pub ready: Ready,
 }
 
 /// What the surfaces need of the server's configuration.
@@ -81,7 +85,8 @@ impl App {
     pub fn new(desk: Desk, settings: Settings, metrics: Option<PrometheusHandle>) -> App {
         let (db, clock, keys) = (desk.db.clone(), desk.clock.clone(), desk.keys.clone());
         let accounts = Accounts::new(db.clone(), clock.clone(), keys.clone(), settings.accounts);
-        let parts = Parts { desk, db, clock, keys, settings, metrics, accounts, in_flight: InFlight::default() };
+        let (in_flight, refusals, ready) = Default::default();
+        let parts = Parts { desk, db, clock, keys, settings, metrics, accounts, in_flight, refusals, ready };
         App(Arc::new(parts))
     }
 }

@@ -71,7 +71,8 @@ pub struct Act<T> {
     pub citizen: Citizen,
     pub key: IdempotencyKey,
     pub body: T,
-    _flight: Flight,
+    /// Hold it until the act is answered.
+    pub flight: Flight,
 }
 
 /// The body of an act that says everything by its path.
@@ -92,7 +93,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Act<T> {
             return Err(Kind::UnsupportedMediaType.into());
         }
         let body = parse(if body.is_empty() { b"{}" } else { &body })?;
-        Ok(Act { citizen, key, body, _flight: flight })
+        Ok(Act { citizen, key, body, flight })
     }
 }
 

@@ -3,14 +3,17 @@
 //! page there. The words stand in `table`.
 
 mod field;
+mod page;
 mod table;
 
 pub use field::{FieldCode, FieldError};
+pub use page::page;
 pub use table::Kind;
 
 use crate::accounts::{LookupFailed, NotSignedIn, RateLimit};
-use crate::booking::{Alternative, NotDone};
+use crate::booking::{Alternative, Citizen, NotDone};
 use crate::clock::rfc3339;
+use crate::ids::{Code, PersonId};
 use crate::lang::Lang;
 use crate::policy::Refusal;
 use axum::body::Body;
@@ -39,6 +42,15 @@ pub struct More {
     pub limit: Option<RateLimit>,
     /// For the log only: what broke.
     pub cause: Option<String>,
+    /// For the audit only: whose access to what was refused.
+    pub refused: Option<Refused>,
+}
+
+/// A citizen who asked for a reservation that is not theirs.
+#[derive(Clone, Debug)]
+pub struct Refused {
+    pub person: PersonId,
+    pub code: Code,
 }
 
 /// A limit as the IETF headers `RateLimit-Policy` and `RateLimit` tell it.
@@ -80,6 +92,16 @@ impl Problem {
     /// A 500; `cause` goes to the log, never to the visitor.
     pub fn internal(cause: impl Into<String>) -> Problem {
         Problem::from(Kind::Internal).with(|m| m.cause = Some(cause.into()))
+    }
+
+    /// The answer to a citizen about one reservation: not finding it is noted in the audit.
+    pub fn of_reservation(not_done: NotDone, citizen: &Citizen, code: &Code) -> Problem {
+        let missing = matches!(not_done, NotDone::NotFound);
+        let problem = Problem::from(not_done);
+        if !missing {
+            return problem;
+        }
+        problem.with(|m| m.refused = Some(Refused { person: citizen.person_id, code: code.clone() }))
     }
 
     pub fn with(mut self, fill: impl FnOnce(&mut More)) -> Problem {
@@ -206,6 +228,12 @@ impl From<sqlx::Error> for Problem {
     /// An outage is 503, anything else a bug.
     fn from(error: sqlx::Error) -> Problem {
         NotDone::from(error).into()
+    }
+}
+
+impl From<FieldError> for Problem {
+    fn from(error: FieldError) -> Problem {
+        Problem::invalid(vec![error])
     }
 }
 

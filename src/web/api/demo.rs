@@ -1,0 +1,114 @@
+//! The demo's own calls: what would have been sent, and the movable clock. 404 without `--demo`.
+
+use crate::clock::rfc3339;
+use crate::people::mobile_find;
+use crate::web::app::App;
+use crate::web::extract::{Json, Query};
+use crate::web::fields;
+use crate::web::problem::{FieldCode, Kind, Problem, ProblemBody};
+use axum::extract::{FromRequestParts, State};
+use axum::http::request::Parts;
+use chrono::DateTime;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+/// Messages shown of one number.
+const MESSAGES: i64 = 100;
+
+/// Lets a request through on a demo only.
+pub struct Demo;
+
+impl FromRequestParts<App> for Demo {
+    type Rejection = Problem;
+
+    async fn from_request_parts(_: &mut Parts, app: &App) -> Result<Demo, Problem> {
+        if app.settings.demo { Ok(Demo) } else { Err(Kind::NotFound.into()) }
+    }
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct MessagesQuery {
+    #[serde(default)]
+    #[param(required = true)]
+    mobile: String,
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct Messages {
+    /// Newest first.
+    items: Vec<Message>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct Message {
+    event: &'static str,
+    channel: &'static str,
+    text: String,
+    /// The sign-in code of a `login_code`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    code: Option<String>,
+    created_at: String,
+}
+
+/// What would have been sent to a number (demo only).
+#[utoipa::path(get, path = "/api/v1/demo/messages", tag = "Demo", params(MessagesQuery),
+    responses((status = 200, body = Messages), (status = 404, body = ProblemBody, content_type = "application/problem+json"),
+        (status = 422, body = ProblemBody, content_type = "application/problem+json")))]
+pub async fn messages(
+    State(app): State<App>,
+    _: Demo,
+    Query(query): Query<MessagesQuery>,
+) -> Result<Json<Messages>, Problem> {
+    let mobile = fields::mobile("mobile", &query.mobile)?;
+    let mut conn = app.db.acquire().await?;
+    let Some(id) = mobile_find(&mut conn, &app.keys, &mobile).await? else {
+        return Ok(Json(Messages { items: Vec::new() }));
+    };
+    let sent = crate::notify::sent_to(&mut conn, &app.keys, id, MESSAGES).await;
+    let sent = sent.map_err(|error| Problem::internal(format!("{error:#}")))?;
+    let items = sent.into_iter().map(|m| Message {
+        event: m.event.name(),
+        channel: "sms",
+        text: m.text,
+        code: m.login_code,
+        created_at: rfc3339(m.created_at),
+    });
+    Ok(Json(Messages { items: items.collect() }))
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct ClockView {
+    now: String,
+}
+
+#[derive(Deserialize, ToSchema)]
+pub struct ClockRequest {
+    /// RFC 3339; null for real time.
+    #[serde(default)]
+    now: Option<String>,
+}
+
+/// What the demo's clock says.
+#[utoipa::path(get, path = "/api/v1/demo/clock", tag = "Demo",
+    responses((status = 200, body = ClockView), (status = 404, body = ProblemBody, content_type = "application/problem+json")))]
+pub async fn clock(State(app): State<App>, _: Demo) -> Json<ClockView> {
+    Json(ClockView { now: rfc3339(app.clock.now()) })
+}
+
+/// Put the demo's clock, for all servers on the database.
+#[utoipa::path(put, path = "/api/v1/demo/clock", tag = "Demo", request_body = ClockRequest,
+    responses((status = 200, body = ClockView), (status = 404, body = ProblemBody, content_type = "application/problem+json"),
+        (status = 422, body = ProblemBody, content_type = "application/problem+json")))]
+pub async fn set_clock(
+    State(app): State<App>,
+    _: Demo,
+    Json(body): Json<ClockRequest>,
+) -> Result<Json<ClockView>, Problem> {
+    let instant = |text: String| DateTime::parse_from_rfc3339(&text).map(|at| at.to_utc());
+    let to = body.now.map(instant).transpose().map_err(|_| Problem::field("now", FieldCode::Invalid))?;
+    let now = crate::demo::set_clock(&app.desk, to).await;
+    let now = now.map_err(|error| Problem::internal(format!("{error:#}")))?;
+    Ok(Json(ClockView { now: rfc3339(now) }))
+}

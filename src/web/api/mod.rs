@@ -1,0 +1,100 @@
+//! The JSON API under `/api/v1`, its OpenAPI document and its reference page. One file per resource.
+
+mod catalog;
+mod demo;
+mod lists;
+pub mod ready;
+mod reservations;
+mod seats;
+mod sessions;
+pub mod tagged;
+mod takeaway;
+
+pub use catalog::fact_errors;
+pub use takeaway::qr_svg;
+
+use super::app::App;
+use axum::Router;
+use axum::http::{HeaderValue, header};
+use tower_http::set_header::SetResponseHeaderLayer;
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{InfoBuilder, OpenApi, OpenApiBuilder};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use utoipa_swagger_ui::SwaggerUi;
+
+/// Swagger UI writes styles into its page and shows images from data: addresses; its scripts stay `'self'`.
+const DOCS_CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
+                        font-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
+/// Calls of the API, the document and the reference page.
+pub fn routes() -> Router<App> {
+    let (router, document) = calls().split_for_parts();
+    let csp = SetResponseHeaderLayer::overriding(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(DOCS_CSP));
+    let docs: Router<App> = SwaggerUi::new("/api/docs").url("/api/openapi.json", document).into();
+    router.merge(docs.layer(csp))
+}
+
+/// The OpenAPI document as `yueban openapi` prints it.
+pub fn openapi_json() -> anyhow::Result<String> {
+    Ok(calls().into_openapi().to_pretty_json()?)
+}
+
+fn calls() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(frame())
+        .routes(routes!(catalog::offices))
+        .routes(routes!(catalog::banks))
+        .routes(routes!(catalog::services))
+        .routes(routes!(catalog::checklist))
+        .routes(routes!(seats::days))
+        .routes(routes!(seats::availability))
+        .routes(routes!(sessions::send_code))
+        .routes(routes!(sessions::sign_in))
+        .routes(routes!(sessions::sign_out))
+        .routes(routes!(reservations::reserve, reservations::list))
+        .routes(routes!(reservations::read))
+        .routes(routes!(reservations::cancel))
+        .routes(routes!(reservations::reschedule))
+        .routes(routes!(takeaway::voucher))
+        .routes(routes!(takeaway::qr))
+        .routes(routes!(takeaway::calendar))
+        .routes(routes!(demo::messages))
+        .routes(routes!(demo::clock, demo::set_clock))
+}
+
+/// The document without its calls: title and ways to sign in.
+fn frame() -> OpenApi {
+    let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("`token` of `POST /sessions`"));
+    let cookie = ApiKeyValue::with_description("session", "As pages have it; `__Host-session` over https");
+    let components = utoipa::openapi::ComponentsBuilder::new()
+        .security_scheme("bearer", SecurityScheme::Http(bearer.build()))
+        .security_scheme("cookie", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)))
+        .build();
+    let info = InfoBuilder::new()
+        .title("Yueban 约办")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some(
+            "Books visits to bank windows for housing provident fund loans. Times are RFC 3339 with +08:00; texts \
+             follow `Accept-Language` (zh-CN or en). Errors are `application/problem+json`; decide by `code`.",
+        ))
+        .build();
+    OpenApiBuilder::new().info(info).components(Some(components)).build()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_document_is_whole() {
+        let document: serde_json::Value = serde_json::from_str(&openapi_json().unwrap()).unwrap();
+        assert_eq!(document["openapi"], "3.1.0");
+        assert_eq!(document["paths"].as_object().unwrap().len(), 17);
+        let text = document.to_string();
+        // every reference leads somewhere
+        for reference in text.split("\"$ref\":\"#").skip(1).map(|r| r.split('"').next().unwrap()) {
+            assert!(document.pointer(reference).is_some(), "{reference}");
+        }
+        assert!(document.pointer("/components/securitySchemes/bearer").is_some());
+    }
+}
