@@ -1,12 +1,13 @@
 //! `yueban serve`: from an empty machine to the line "listening on", and back down without losing a request.
 
 use super::commands::{self, Opened};
+use crate::accounts::Rules;
 use crate::booking::Desk;
 use crate::clock::Clock;
 use crate::config::Serve;
 use crate::people::Keys;
 use crate::people::keys::Origin;
-use crate::web::{self, App};
+use crate::web::{self, App, Settings};
 use crate::{db, demo, jobs, people, telemetry};
 use anyhow::{Context, Result};
 use axum::serve::ListenerExt;
@@ -53,7 +54,18 @@ async fn serve(options: &Serve, opened: &Opened) -> Result<()> {
     let stop = CancellationToken::new();
     let scheduler = tokio::spawn(jobs::run(desk.clone(), stop.clone()));
 
-    let (app, app_tasks) = App::new(desk.clone(), options, public_url.clone(), metrics.clone());
+    let settings = Settings {
+        public_url: public_url.clone(),
+        demo: options.demo,
+        trusted_proxies: options.trusted_proxies.clone(),
+        metrics_token: options.metrics_token.clone(),
+        accounts: Rules {
+            codes_per_address: options.limits.codes_per_address,
+            sign_ins_per_address: options.limits.sign_ins_per_address,
+            ..Rules::default()
+        },
+    };
+    let app = App::new(desk.clone(), settings, Some(metrics.clone()));
     let router = web::router(app);
     if let Some(address) = options.metrics_listen {
         let listener = TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))?;
@@ -89,7 +101,6 @@ async fn serve(options: &Serve, opened: &Opened) -> Result<()> {
         server.abort();
     }
     scheduler.await?;
-    app_tasks.stop().await;
     drop(desk);
     desk_tasks.stop().await;
     drop(lock);

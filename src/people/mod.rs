@@ -8,6 +8,7 @@ pub mod name;
 pub mod rekey;
 mod seal;
 pub mod store;
+pub mod uscc;
 
 pub use id_number::{IdNumber, IdNumberError, IdType, with_check_digit};
 pub use keys::{Keys, Sealed};
@@ -29,4 +30,17 @@ fn half_width(c: char) -> char {
 fn mask(text: &str, keep_front: usize, keep_back: usize) -> String {
     let n = text.chars().count();
     text.chars().enumerate().map(|(i, c)| if i < keep_front || i + keep_back >= n { c } else { '*' }).collect()
+}
+
+/// A bank card as staff may see it: first and last four digits. Card numbers themselves are never kept.
+pub fn mask_bank_card(number: &str) -> String {
+    mask(number, 4, 4)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn bank_cards_are_masked() {
+        assert_eq!(super::mask_bank_card("6222020200001234567"), "6222***********4567");
+    }
 }
