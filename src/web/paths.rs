@@ -9,8 +9,10 @@ pub const MATERIALS: &str = "/materials";
 pub const CHECKLIST: &str = "/materials/list";
 pub const BOOK: &str = "/book";
 pub const CONFIRM: &str = "/book/confirm";
+pub const RESERVE: &str = "/book/reservation";
 pub const SIGN_IN: &str = "/signin";
 pub const SIGN_IN_CODE: &str = "/signin/code";
+pub const SIGN_IN_WHO: &str = "/signin/who";
 pub const SIGN_OUT: &str = "/signout";
 pub const RESERVATIONS: &str = "/reservations";
 pub const RULES: &str = "/rules";
@@ -40,6 +42,16 @@ pub fn confirm(slot: Uuid, facts: &[(String, String)]) -> String {
 
 pub fn reservation(code: &Code) -> String {
     format!("{RESERVATIONS}/{code}")
+}
+
+/// The same by the code's text.
+pub fn reservation_of(code: &str) -> String {
+    format!("{RESERVATIONS}/{code}")
+}
+
+/// The QR code of a reservation.
+pub fn qr(code: &Code) -> String {
+    format!("/api/v1/reservations/{code}/qr.svg")
 }
 
 pub fn cancellation(code: &Code) -> String {

@@ -1,0 +1,78 @@
+//! Cancel a reservation: its consequence first, then the button.
+
+use super::form::Form;
+use super::frame::Mine;
+use super::visit::Visit;
+use crate::booking::NotDone;
+use crate::ids::Code;
+use crate::web::extract::Path;
+use crate::web::idempotency::begin;
+use crate::web::page::{Page, html, see};
+use crate::web::problem::{Kind, Problem};
+use crate::web::{App, paths};
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use uuid::Uuid;
+
+#[derive(Template)]
+#[template(path = "citizen/cancel.html")]
+struct CancelPage {
+    page: Page,
+    visit: Visit,
+    code: Code,
+    key: String,
+    cancel_until: String,
+    /// Title and what to do, where it cannot be cancelled.
+    refused: Option<(&'static str, &'static str)>,
+}
+
+pub async fn show(State(app): State<App>, mine: Mine, Path(code): Path<String>) -> Result<Response, Problem> {
+    let code = Code::parse(&code).ok_or(Kind::NotFound)?;
+    Ok(html(StatusCode::OK, &draw(&app, mine, code, None).await?))
+}
+
+pub async fn cancel(State(app): State<App>, mine: Mine, Path(code): Path<String>, form: Form) -> Result<Response, Problem> {
+    let code = Code::parse(&code).ok_or(Kind::NotFound)?;
+    let path = paths::cancellation(&code);
+    let (key, _flight) = begin(&app, mine.citizen.mobile_id, form.get("key"), ("POST", &path, &form.raw))?;
+    match app.desk.cancel(&mine.citizen, &code, key).await {
+        Ok(_) => Ok(see(&paths::with(&paths::reservation(&code), [("cancelled", "1")]))),
+        Err(NotDone::Refused(refusal)) => {
+            let (words, lang) = (Kind::from(&refusal).words(), mine.page.lang());
+            let refused = Some((words.title(lang), words.detail(lang)));
+            Ok(html(words.status, &draw(&app, mine, code, refused).await?))
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+async fn draw(
+    app: &App,
+    Mine { page, citizen }: Mine,
+    code: Code,
+    refused: Option<(&'static str, &'static str)>,
+) -> Result<CancelPage, Problem> {
+    let found = app.desk.own(&citizen, &code).await?;
+    let visit = Visit::of(&app.desk.city(), &page.words, found.window, found.starts_at, found.ends_at);
+    let cancel_until = page.words.moment(found.cancel_until);
+    Ok(CancelPage { visit, code, key: Uuid::new_v4().to_string(), cancel_until, refused, page })
+}
+
+#[cfg(test)]
+pub fn samples(lang: crate::lang::Lang) -> Vec<(&'static str, String)> {
+    let page = Page::sample(lang);
+    let words = Kind::TooLateToCancel.words();
+    let make = |refused| CancelPage {
+        visit: Visit::sample(&page.words),
+        code: Code::new(20_780, 7),
+        key: "k".into(),
+        cancel_until: "11月25日 07:30".into(),
+        refused,
+        page: page.clone(),
+    };
+    [("cancel", make(None)), ("cancel-late", make(Some((words.title(lang), words.detail(lang)))))]
+        .map(|(name, p)| (name, p.render().expect("renders")))
+        .into()
+}

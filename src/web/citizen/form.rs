@@ -1,0 +1,71 @@
+//! Forms that come back with what was typed, and with every error.
+
+use crate::lang::Lang;
+use crate::web::problem::{FieldCode, FieldError};
+use axum::body::Bytes;
+use axum::extract::FromRequest;
+use axum::http::Request;
+use std::collections::BTreeMap;
+
+/// The fields of a posted form; of a repeated one the last counts.
+#[derive(Clone, Debug, Default)]
+pub struct Form {
+    fields: BTreeMap<String, String>,
+    pub raw: Bytes,
+}
+
+impl Form {
+    /// What stands in a field, without the blanks around it; empty where there is none.
+    pub fn get(&self, name: &str) -> &str {
+        self.fields.get(name).map_or("", |v| v.trim())
+    }
+
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.fields.iter().map(|(k, v)| (k.as_str(), v.as_str()))
+    }
+
+    fn parse(raw: Bytes) -> Form {
+        let fields = form_urlencoded::parse(&raw).into_owned().collect();
+        Form { fields, raw }
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for Form {
+    type Rejection = crate::web::problem::Problem;
+
+    async fn from_request(request: Request<axum::body::Body>, state: &S) -> Result<Form, Self::Rejection> {
+        let raw = Bytes::from_request(request, state).await.map_err(|_| crate::web::problem::Kind::TooLarge)?;
+        Ok(Form::parse(raw))
+    }
+}
+
+/// Errors by field, in words.
+#[derive(Clone, Debug, Default)]
+pub struct Errors(Vec<(&'static str, String)>);
+
+impl Errors {
+    pub fn add(&mut self, field: &'static str, words: String) {
+        self.0.push((field, words));
+    }
+
+    /// Keeps the value, or notes the error in the page's language.
+    pub fn check<T>(&mut self, field: &'static str, lang: Lang, result: Result<T, FieldError>) -> Option<T> {
+        result.map_err(|error| self.add(field, error.text(lang).to_owned())).ok()
+    }
+
+    pub fn code(&mut self, field: &'static str, lang: Lang, code: FieldCode) {
+        self.add(field, code.text(lang).to_owned());
+    }
+
+    pub fn of(&self, field: &str) -> Option<&str> {
+        self.0.iter().find(|(f, _)| *f == field).map(|(_, words)| words.as_str())
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &(&'static str, String)> {
+        self.0.iter()
+    }
+}

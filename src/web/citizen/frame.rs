@@ -1,0 +1,59 @@
+//! What a page's handler starts from: the layout, and who is looking.
+
+use crate::booking::Citizen;
+use crate::web::page::{Look, Page};
+use crate::web::problem::Problem;
+use crate::web::request::Language;
+use crate::web::session::MaybeSignedIn;
+use crate::web::text::Words;
+use crate::web::{App, page, paths};
+use axum::extract::FromRequestParts;
+use axum::http::Method;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
+
+/// A page anybody may see.
+pub struct Frame {
+    pub page: Page,
+    pub citizen: Option<Citizen>,
+}
+
+/// A page of one's own: a stranger is sent to sign in, and back.
+pub struct Mine {
+    pub page: Page,
+    pub citizen: Citizen,
+}
+
+impl FromRequestParts<App> for Frame {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Frame, Problem> {
+        let MaybeSignedIn(citizen) = MaybeSignedIn::from_request_parts(parts, app).await?;
+        let Ok(Language(lang)) = Language::from_request_parts(parts, app).await;
+        let path = parts.uri.path_and_query().map_or(paths::START, |p| p.as_str()).to_owned();
+        let page = Page {
+            words: Words { lang, today: app.clock.today() },
+            look: Look::of(&parts.headers),
+            signed_in: citizen.is_some(),
+            demo: app.settings.demo,
+            now: app.clock.now(),
+            centre: app.desk.city().centre.clone(),
+            path,
+        };
+        Ok(Frame { page, citizen })
+    }
+}
+
+impl FromRequestParts<App> for Mine {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Mine, Response> {
+        let get = parts.method == Method::GET;
+        let Frame { page, citizen } = Frame::from_request_parts(parts, app).await.map_err(IntoResponse::into_response)?;
+        match citizen {
+            Some(citizen) => Ok(Mine { page, citizen }),
+            // a form cannot be sent again by itself: its page can be seen again
+            None => Err(page::see(&paths::sign_in(if get { &page.path } else { parts.uri.path() }))),
+        }
+    }
+}

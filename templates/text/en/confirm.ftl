@@ -1,0 +1,40 @@
+confirm-title = Check and confirm
+confirm-back = Another time
+confirm-when = When and where
+confirm-what = What for
+confirm-bring = To bring
+confirm-things = { $n } things
+confirm-bring-hint = Your voucher lists them with dates
+confirm-look = Look
+confirm-me = Booked by
+confirm-choose = Please choose
+confirm-for = Who will come?
+confirm-for-self = I will
+confirm-for-relative = I book for a relative
+confirm-relative-hint = For a relative, fill in the fields below. It counts for the relative; notices go to your mobile.
+confirm-relative-name = Relative's name
+confirm-relative-number = Relative's document number
+confirm-consent = My relative agrees that I give their name and document number for this booking
+confirm-cancel-until = If you can't come, cancel by { $deadline }
+confirm-consequence = It can be moved { $n ->
+    [one] once
+   *[other] { $n } times
+ }. Not coming without cancelling counts as a no-show.
+confirm-consequence-free = It can be moved. Not coming without cancelling counts as a no-show.
+confirm-check-in = Check in on the day from { $from } to { $until }; later the number is void.
+confirm-book = Confirm booking
+confirm-not-held = The seat is not held until you confirm.
+lost-title = That time has just gone
+lost-headline = { $span } was just booked by someone else
+lost-lead = You did not get { $date }, { $place }. No seat was taken, nothing is counted, and what you filled in is still here.
+lost-nearest = The nearest times: one tap books
+lost-take = Book { $span }
+lost-all = See all times
+lost-nothing = Everything is taken for now
+lost-nothing-hint = Cancelled seats come back, and a new day opens every morning. Or call 12329.
+lost-same-day = same day
+lost-same-bank = same bank
+lost-same-office = same office
+lost-other-day = another day
+lost-other-bank = another bank
+lost-other-office = another office

@@ -1,0 +1,44 @@
+voucher-title = Voucher
+voucher-done = You are booked
+voucher-sent = An SMS went to { $mobile }. Your ID card is enough to check in; printing is optional.
+voucher-moved = Moved; the code stays the same. An SMS went to { $mobile }.
+voucher-cancelled = Cancelled, and the seat given back. An SMS went to { $mobile }.
+voucher-qr = QR code of reservation { $code }
+voucher-code = Reservation code
+voucher-check-in = Check in
+voucher-check-in-hint = By ID card or this code; void after { $until }
+voucher-cancel-until = Cancel by
+voucher-moves-left = { $n ->
+    [one] Can be moved once
+   *[other] Can be moved { $n } times
+ }
+voucher-who = Who comes
+voucher-status = Status
+voucher-void-reason = Reason: { $reason }
+voucher-print = Print
+voucher-calendar = Add to calendar
+voucher-move = Move
+voucher-cancel = Cancel booking
+voucher-book-again = Book again
+voucher-bring = { $n ->
+    [one] Bring this
+   *[other] Bring these { $n } things
+ }
+voucher-remember = Please remember
+voucher-rule-id = Come yourself with your ID card; if you are married, your spouse comes too.
+voucher-rule-complete = Complete papers are accepted on the spot, usually within 30 minutes. Review takes up to 3 working days; then you are invited to collect the approval and sign.
+voucher-rule-missing = If something is missing you are told everything at once, and need not compete for a seat again.
+voucher-rule-cancel = If you can't come, cancel by { $deadline }. Otherwise it counts as a no-show; a closure of the office never does. Call 12329.
+voucher-how-to-come = How to come
+status-booked = Booked
+status-checked-in = Checked in
+status-serving = Being served
+status-completed = Completed
+status-cancelled = Cancelled
+status-voided = Voided by the office
+status-no-show = Not attended
+bring-originals = original { $n }
+bring-copies = copy { $n }
+bring-each-co-borrower = per co-borrower
+bring-issued-since = issued after { $date }
+bring-optional = if you have it
