@@ -2,6 +2,8 @@
 
 pub mod api;
 pub mod app;
+pub mod citizen;
+pub mod fields;
 pub mod assets;
 pub mod edge;
 pub mod extract;

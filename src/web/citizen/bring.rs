@@ -64,5 +64,9 @@ pub fn sample() -> Vec<Thing> {
         valid: valid.map(str::to_owned),
         optional,
     };
-    vec![thing("借款人居民身份证", None, false), thing("收入证明", Some("10月26日以后开具"), false), thing("多子女家庭证明", None, true)]
+    vec![
+        thing("借款人居民身份证", None, false),
+        thing("收入证明", Some("10月26日以后开具"), false),
+        thing("多子女家庭证明", None, true),
+    ]
 }

@@ -33,7 +33,12 @@ pub async fn show(State(app): State<App>, mine: Mine, Path(code): Path<String>) 
     Ok(html(StatusCode::OK, &draw(&app, mine, code, None).await?))
 }
 
-pub async fn cancel(State(app): State<App>, mine: Mine, Path(code): Path<String>, form: Form) -> Result<Response, Problem> {
+pub async fn cancel(
+    State(app): State<App>,
+    mine: Mine,
+    Path(code): Path<String>,
+    form: Form,
+) -> Result<Response, Problem> {
     let code = Code::parse(&code).ok_or(Kind::NotFound)?;
     let path = paths::cancellation(&code);
     let (key, _flight) = begin(&app, mine.citizen.mobile_id, form.get("key"), ("POST", &path, &form.raw))?;

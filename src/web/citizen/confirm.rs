@@ -57,7 +57,6 @@ struct Asked {
     name: String,
     label: String,
     choices: Vec<(String, String)>,
-    chosen: String,
 }
 
 struct Me {
@@ -94,8 +93,13 @@ pub async fn show(
     mine: Mine,
     Query(query): Query<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
-    let slot = query.iter().find(|(name, _)| name == "slot").and_then(|(_, id)| id.parse().ok()).ok_or(Kind::NotFound)?;
-    let slot = app.desk.slot(slot).await.map_err(|e| if matches!(e, NotDone::UnknownSlot) { Kind::NotFound.into() } else { Problem::from(e) })?;
+    let slot =
+        query.iter().find(|(name, _)| name == "slot").and_then(|(_, id)| id.parse().ok()).ok_or(Kind::NotFound)?;
+    let slot = app
+        .desk
+        .slot(slot)
+        .await
+        .map_err(|e| if matches!(e, NotDone::UnknownSlot) { Kind::NotFound.into() } else { Problem::from(e) })?;
     let pairs: Vec<(&str, &str)> = query.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
     let confirm = draw(&app, mine.page, &mine.citizen, &slot, &pairs, Typed::default(), Errors::default(), None)?;
     Ok(html(StatusCode::OK, &confirm))
@@ -118,9 +122,7 @@ pub async fn book(State(app): State<App>, mine: super::Frame, form: Form) -> Res
     let facts = list.parse_query(pairs.iter().copied());
     if let Err(faults) = &facts {
         for fault in faults {
-            if let Some(question) = list.question(&fault.name) {
-                errors.add(leak_free(list, &question.name), mine.page.t("confirm-choose"));
-            }
+            errors.add(field_of(&fault.name), mine.page.t("confirm-choose"));
         }
     }
     let applicant = if typed.relative { relative(&typed, &mine.page, &mut errors) } else { None };
@@ -139,9 +141,7 @@ pub async fn book(State(app): State<App>, mine: super::Frame, form: Form) -> Res
     let (key, _flight) = begin(&app, citizen.mobile_id, form.get("key"), ("POST", paths::RESERVE, &form.raw))?;
     match app.desk.reserve(&citizen, wish, key).await {
         Ok(done) => Ok(see(&paths::with(&paths::reservation_of(&done.reservation.code), [("new", "1")]))),
-        Err(NotDone::Taken(_, alternatives)) => {
-            Ok(lost::page(&app, mine.page, &slot, &alternatives, &pairs, &typed))
-        }
+        Err(NotDone::Taken(_, alternatives)) => Ok(lost::page(&app, mine.page, &slot, &alternatives, &pairs, &typed)),
         Err(NotDone::Refused(refusal)) => {
             let words = Kind::from(&refusal).words();
             let refused = Some((words.title(lang), words.detail(lang)));
@@ -152,11 +152,11 @@ pub async fn book(State(app): State<App>, mine: super::Frame, form: Form) -> Res
     }
 }
 
-/// The question's own name, which lives as long as the program: field names of errors are fixed words.
-fn leak_free(list: &Checklist, name: &str) -> &'static str {
-    match list.question(name).map(|q| q.name.as_str()) {
-        Some("loan_type") => "loan_type",
-        Some("marital_status") => "marital_status",
+/// The form field of a question that must be answered here.
+fn field_of(question: &str) -> &'static str {
+    match question {
+        "loan_type" => "loan_type",
+        "marital_status" => "marital_status",
         _ => "facts",
     }
 }
@@ -165,7 +165,8 @@ fn relative(typed: &Typed, page: &Page, errors: &mut Errors) -> Option<Applicant
     let lang = page.lang();
     let name = errors.check("name", lang, fields::name("name", &typed.name));
     let kind = IdType::from_name(&typed.id_type).unwrap_or(IdType::ResidentId);
-    let number = errors.check("id_number", lang, fields::id_number("id_number", kind, &typed.id_number, page.words.today));
+    let number =
+        errors.check("id_number", lang, fields::id_number("id_number", kind, &typed.id_number, page.words.today));
     if !typed.consent {
         errors.code("consent", lang, FieldCode::Required);
     }
@@ -238,7 +239,6 @@ fn missing(list: &Checklist, answers: &Facts, lang: crate::lang::Lang) -> Vec<As
         name: q.name.clone(),
         label: q.label.get(lang).to_owned(),
         choices: q.choices.iter().map(|c| (c.value.to_string(), c.label.get(lang).to_owned())).collect(),
-        chosen: String::new(),
     })
     .collect()
 }
@@ -274,13 +274,15 @@ pub fn samples(lang: crate::lang::Lang) -> Vec<(&'static str, String)> {
         name: "loan_type".into(),
         label: "您贷款买的是哪种房？".into(),
         choices: vec![("new_home".into(), "新房".into())],
-        chosen: String::new(),
     }];
     let words = Kind::AlreadyReserved.words();
     [
         ("confirm", make(Typed::default(), Errors::default(), vec![], None)),
         ("confirm-relative", make(typed, errors, asked, None)),
-        ("confirm-refused", make(Typed::default(), Errors::default(), vec![], Some((words.title(lang), words.detail(lang))))),
+        (
+            "confirm-refused",
+            make(Typed::default(), Errors::default(), vec![], Some((words.title(lang), words.detail(lang)))),
+        ),
     ]
     .map(|(name, p)| (name, p.render().expect("renders")))
     .into()

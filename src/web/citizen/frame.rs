@@ -49,7 +49,8 @@ impl FromRequestParts<App> for Mine {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Mine, Response> {
         let get = parts.method == Method::GET;
-        let Frame { page, citizen } = Frame::from_request_parts(parts, app).await.map_err(IntoResponse::into_response)?;
+        let Frame { page, citizen } =
+            Frame::from_request_parts(parts, app).await.map_err(IntoResponse::into_response)?;
         match citizen {
             Some(citizen) => Ok(Mine { page, citizen }),
             // a form cannot be sent again by itself: its page can be seen again

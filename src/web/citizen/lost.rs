@@ -53,7 +53,11 @@ pub fn page(
             (there.bank == visit.bank, "bank"),
             (there.office == visit.office, "office"),
         ] {
-            if is_same { same.push(page.t(&format!("lost-same-{key}"))) } else { differs.push(page.t(&format!("lost-other-{key}"))) }
+            if is_same {
+                same.push(page.t(&format!("lost-same-{key}")))
+            } else {
+                differs.push(page.t(&format!("lost-other-{key}")))
+            }
         }
         Some(Offer {
             slot: a.id,

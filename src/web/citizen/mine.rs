@@ -51,7 +51,9 @@ pub async fn show(
     let now = app.clock.now();
     let older = (found.len() as i64 == SHOWN).then(|| found.last()).flatten();
     let older = older.map(|last| paths::with(paths::RESERVATIONS, [("before", last.code.as_str())]));
-    let live = |r: &ReservationDetail| matches!(r.shown_status, Status::Booked | Status::CheckedIn | Status::Called | Status::Serving);
+    let live = |r: &ReservationDetail| {
+        matches!(r.shown_status, Status::Booked | Status::CheckedIn | Status::Called | Status::Serving)
+    };
     let line = |r: &ReservationDetail| Line {
         link: paths::reservation(&r.code),
         visit: Visit::of(&city, &page.words, r.window, r.starts_at, r.ends_at),

@@ -34,3 +34,26 @@ pub fn routes() -> Router<App> {
         .route("/reservations/{code}/reschedule", get(reschedule::show).post(reschedule::moved))
         .route("/reservations/{code}/reschedule/confirm", get(reschedule::confirm))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lang::Lang;
+
+    /// Every page of this folder with sample data: all of it is rendered in both languages.
+    fn samples(lang: Lang) -> Vec<(&'static str, String)> {
+        let all = [signin::samples, who::samples, confirm::samples, lost::samples, voucher::samples, mine::samples];
+        let more = [cancel::samples, reschedule::samples];
+        all.iter().chain(&more).flat_map(|samples| samples(lang)).collect()
+    }
+
+    #[test]
+    fn every_page_renders_in_both_languages_with_all_its_words() {
+        for lang in Lang::ALL {
+            for (name, html) in samples(lang) {
+                assert!(html.starts_with("<!doctype html>"), "{name}");
+                assert!(!html.contains("Unknown localization"), "{name} in {lang:?} lacks a word: {html}");
+            }
+        }
+    }
+}

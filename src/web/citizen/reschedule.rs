@@ -87,7 +87,8 @@ pub async fn show(
     let old = Visit::of(&city, &page.words, found.window, found.starts_at, found.ends_at);
     let bank = city.bank_by_code(&wish.bank).unwrap_or_else(|| city.bank(city.window(found.window).bank)).clone();
     let (days, windows) = free_times(&app, &city, &page, &found, &code, wish.date, &bank.code);
-    let banks = city.banks.iter().map(|b| (b.code.clone(), b.name.get(page.lang()).to_owned(), b.id == bank.id)).collect();
+    let banks =
+        city.banks.iter().map(|b| (b.code.clone(), b.name.get(page.lang()).to_owned(), b.id == bank.id)).collect();
     let moves_left = moves_left(&city, &page, &found);
     let chosen = wish.date.map(|d| d.to_string());
     Ok(html(StatusCode::OK, &ChoosePage { old, code, banks, days, windows, chosen, moves_left, page }))
@@ -112,12 +113,16 @@ fn free_times(
             let window = city.window(seats.window);
             let office = city.office(window.office);
             let state = policy.day_state(now, *date, office.area.as_deref(), Share::Public, &city.calendar);
-            if city.bank(window.bank).code != bank || !window.services.contains(&found.service) || state != DayState::Open {
+            if city.bank(window.bank).code != bank
+                || !window.services.contains(&found.service)
+                || state != DayState::Open
+            {
                 continue;
             }
             left += seats.remaining(Share::Public);
             if chosen == Some(*date) {
-                let open = seats.slots.iter().filter(|s| seats.slot_remaining(s, Share::Public) > 0 && s.id != found.slot);
+                let open =
+                    seats.slots.iter().filter(|s| seats.slot_remaining(s, Share::Public) > 0 && s.id != found.slot);
                 let times: Vec<Time> =
                     open.map(|s| Time { slot: s.public_id, span: page.words.span(s.starts_at, s.ends_at) }).collect();
                 if !times.is_empty() {
@@ -153,7 +158,12 @@ pub async fn confirm(
     Ok(html(StatusCode::OK, &compare(&app, mine, code, slot, None).await?))
 }
 
-pub async fn moved(State(app): State<App>, mine: Mine, Path(code): Path<String>, form: Form) -> Result<Response, Problem> {
+pub async fn moved(
+    State(app): State<App>,
+    mine: Mine,
+    Path(code): Path<String>,
+    form: Form,
+) -> Result<Response, Problem> {
     let code = Code::parse(&code).ok_or(Kind::NotFound)?;
     let slot: Uuid = form.get("slot").parse().map_err(|_| Kind::NotFound)?;
     let path = paths::reschedule(&code);
@@ -199,7 +209,8 @@ async fn compare(
 pub fn samples(lang: crate::lang::Lang) -> Vec<(&'static str, String)> {
     let page = Page::sample(lang);
     let code = Code::new(20_780, 7);
-    let day = |date: &str, chosen| Day { link: "/".into(), weekday: "周三".into(), date: date.into(), left: 12, chosen };
+    let day =
+        |date: &str, chosen| Day { link: "/".into(), weekday: "周三".into(), date: date.into(), left: 12, chosen };
     let time = |span: &str| Time { slot: Uuid::nil(), span: span.into() };
     let choose = ChoosePage {
         code: code.clone(),
@@ -224,8 +235,5 @@ pub fn samples(lang: crate::lang::Lang) -> Vec<(&'static str, String)> {
         refused: Some((words.title(lang), words.detail(lang))),
         page: page.clone(),
     };
-    vec![
-        ("reschedule", choose.render().expect("renders")),
-        ("reschedule-confirm", compare.render().expect("renders")),
-    ]
+    vec![("reschedule", choose.render().expect("renders")), ("reschedule-confirm", compare.render().expect("renders"))]
 }

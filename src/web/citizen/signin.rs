@@ -117,7 +117,8 @@ pub fn samples(lang: crate::lang::Lang) -> Vec<(&'static str, String)> {
     let page = Page::sample(lang);
     let mut errors = Errors::default();
     errors.add("mobile", page.t1("signin-wait", "seconds", 42));
-    let plain = SignInPage { page: page.clone(), next: "/book".into(), mobile: String::new(), errors: Errors::default() };
+    let plain =
+        SignInPage { page: page.clone(), next: "/book".into(), mobile: String::new(), errors: Errors::default() };
     let wrong = SignInPage { page, next: "/book".into(), mobile: "1380013".into(), errors };
     [("signin", plain), ("signin-wrong", wrong)].map(|(name, p)| (name, p.render().expect("renders"))).into()
 }

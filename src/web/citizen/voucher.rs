@@ -81,7 +81,8 @@ pub async fn show(
     let changeable = found.shown_status == Status::Booked && app.clock.now() <= found.cancel_until;
     let limit = policy.reschedules_per_reservation.unwrap_or(i16::MAX);
     let notice = [(&seen.new, "voucher-sent"), (&seen.moved, "voucher-moved"), (&seen.cancelled, "voucher-cancelled")];
-    let notice = notice.iter().find(|(flag, _)| !flag.is_empty()).map(|(_, key)| page.t1(key, "mobile", &found.mobile_masked));
+    let notice =
+        notice.iter().find(|(flag, _)| !flag.is_empty()).map(|(_, key)| page.t1(key, "mobile", &found.mobile_masked));
     let voucher = VoucherPage {
         new: !seen.new.is_empty() && live,
         notice,

@@ -47,7 +47,9 @@ pub async fn show(
     let next = paths::local(&back.next).to_owned();
     match remembered(&app, &headers) {
         None => Ok(see(&paths::sign_in(&next))),
-        Some(mobile) => page(&app, frame.page, next, &mobile, Typed::default(), Errors::default(), StatusCode::OK).await,
+        Some(mobile) => {
+            page(&app, frame.page, next, &mobile, Typed::default(), Errors::default(), StatusCode::OK).await
+        }
     }
 }
 
@@ -88,7 +90,8 @@ pub async fn enter(
         }
     }
     let field = |name: &str| form.get(name).to_owned();
-    let typed = Typed { code: field("code"), name: field("name"), id_type: field("id_type"), id_number: field("id_number") };
+    let typed =
+        Typed { code: field("code"), name: field("name"), id_type: field("id_type"), id_number: field("id_number") };
     page(&app, frame.page, next, &mobile, typed, errors, status).await
 }
 
@@ -119,7 +122,8 @@ pub fn samples(lang: crate::lang::Lang) -> Vec<(&'static str, String)> {
     let mut errors = Errors::default();
     errors.code("code", lang, FieldCode::WrongCode);
     errors.code("name", lang, FieldCode::Required);
-    let typed = Typed { code: "123456".into(), id_type: "passport".into(), id_number: "E12345678".into(), ..Typed::default() };
+    let typed =
+        Typed { code: "123456".into(), id_type: "passport".into(), id_number: "E12345678".into(), ..Typed::default() };
     let make = |typed, errors| WhoPage {
         page: page.clone(),
         next: "/book".into(),
