@@ -61,7 +61,9 @@ enum Command {
         place: Place,
     },
     /// Read a backup into an empty database; wants the keys it was written with
-    #[command(after_help = "Example: yueban restore /backup/yueban-2026-11-24.tar.gz --database-url postgres://yueban@db/new")]
+    #[command(
+        after_help = "Example: yueban restore /backup/yueban-2026-11-24.tar.gz --database-url postgres://yueban@db/new"
+    )]
     Restore {
         file: PathBuf,
         #[command(flatten)]

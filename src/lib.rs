@@ -24,4 +24,4 @@ pub mod demo; // sample city, synthetic people, movable clock
 pub mod telemetry; // logs and metrics
 pub mod web; // router, extractors, problem table, pages and JSON
 
-// pub mod cli; // the command line
+pub mod cli; // the command line

@@ -59,8 +59,9 @@ fn with_database<T>(place: &Place, work: impl AsyncFnOnce(PgPool, &Opened) -> Re
 fn key_file(place: &Place, opened: &Opened) -> Result<Keys> {
     match &place.key {
         Some(content) => Keys::parse(content).context("YUEBAN_KEY"),
-        None => Keys::load(&opened.key_file)?
-            .with_context(|| format!("there is no key file {}: bring the one of this database", opened.key_file.display())),
+        None => Keys::load(&opened.key_file)?.with_context(|| {
+            format!("there is no key file {}: bring the one of this database", opened.key_file.display())
+        }),
     }
 }
 

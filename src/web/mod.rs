@@ -2,9 +2,8 @@
 
 pub mod api;
 pub mod app;
-pub mod citizen;
-pub mod fields;
 pub mod assets;
+pub mod citizen;
 pub mod edge;
 pub mod extract;
 pub mod fields;
@@ -42,6 +41,8 @@ pub fn router(app: App) -> Router {
     Router::new()
         .merge(health::routes())
         .merge(api::routes())
+        .route("/static/{*file}", axum::routing::get(assets::serve))
+        .merge(citizen::routes())
         .fallback(elsewhere)
         .method_not_allowed_fallback(async || Problem::from(Kind::MethodNotAllowed))
         .layer(CompressionLayer::new().compress_when(worth_it))
