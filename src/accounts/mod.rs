@@ -12,7 +12,6 @@ pub use codes::{CODE_LIVES, CodeSent};
 pub use limits::{Purpose, RateLimit};
 pub use lookup::LookupFailed;
 pub use sign_in::{Claim, SignIn};
-pub use store::prune;
 pub use token::Token;
 
 use crate::clock::Clock;

@@ -1,7 +1,7 @@
 use crate::ids::{Channel, MobileId, PersonId};
 use crate::lang::Lang;
 use crate::people::{IdType, Sealed};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, PgPool};
 
 /// Counts one more request of an address in a window; returns how many there were.
@@ -161,17 +161,4 @@ pub async fn sessions(db: &PgPool, hashes: &[Vec<u8>]) -> sqlx::Result<Vec<Sessi
     )
     .fetch_all(db)
     .await
-}
-
-/// Forgets what nothing needs any more: expired sessions, codes no limit counts, windows of addresses that are over.
-/// `now` is the product's, `real` the machine's.
-pub async fn prune(conn: &mut PgConnection, now: DateTime<Utc>, real: DateTime<Utc>) -> sqlx::Result<()> {
-    sqlx::query!("delete from citizen_session where expires_at < $1", now - TimeDelta::days(1))
-        .execute(&mut *conn)
-        .await?;
-    sqlx::query!("delete from login_code where created_at < $1", now - TimeDelta::days(2)).execute(&mut *conn).await?;
-    sqlx::query!("delete from address_count where window_start < $1", real - TimeDelta::hours(1))
-        .execute(&mut *conn)
-        .await?;
-    Ok(())
 }

@@ -155,7 +155,7 @@ mod tests {
         assert_eq!(refusal::<Wish>("{"), (Kind::Malformed, String::new()));
         assert_eq!(refusal::<Wish>("{} {}"), (Kind::Validation, "slot_id".into()));
         assert_eq!(refusal::<Wish>(r#"{"slot_id":1} x"#), (Kind::Malformed, String::new()));
-        assert_eq!(refusal::<Wish>("[]").0, Kind::Validation);
+        assert_eq!(refusal::<Wish>("[]").0, Kind::Malformed);
         assert_eq!(refusal::<Outer>(r#"{"wish":{}}"#), (Kind::Validation, "wish.slot_id".into()));
         assert_eq!(refusal::<Outer>(r#"{"wish":{"slot_id":"x"}}"#), (Kind::Validation, "wish.slot_id".into()));
         assert!(parse::<Wish>(br#"{"slot_id":1,"more":true}"#).is_ok());

@@ -89,7 +89,9 @@ mod tests {
     fn the_document_is_whole() {
         let document: serde_json::Value = serde_json::from_str(&openapi_json().unwrap()).unwrap();
         assert_eq!(document["openapi"], "3.1.0");
-        assert_eq!(document["paths"].as_object().unwrap().len(), 17);
+        assert_eq!(document["paths"].as_object().unwrap().len(), 18);
+        let as_of = document.pointer("/components/schemas/Availability/properties/as_of");
+        assert!(as_of.is_some(), "what `ready` writes is documented");
         let text = document.to_string();
         // every reference leads somewhere
         for reference in text.split("\"$ref\":\"#").skip(1).map(|r| r.split('"').next().unwrap()) {

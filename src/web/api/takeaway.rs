@@ -5,14 +5,16 @@ use crate::booking::{ReservationDetail, Status};
 use crate::catalog::City;
 use crate::lang::{Lang, Text};
 use crate::web::app::App;
-use crate::web::extract::Path;
+use crate::web::citizen::voucher::{self, Seen};
+use crate::web::citizen::{Frame, Mine};
+use crate::web::extract::{Path, Query};
 use crate::web::paths;
-use crate::web::problem::{Problem, ProblemBody};
+use crate::web::problem::{Kind, Problem, ProblemBody};
 use crate::web::request::Language;
 use crate::web::session::SignedIn;
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use chrono::TimeDelta;
 use icalendar::{Alarm, Calendar, Component, Event, EventLike, EventStatus, Property, Trigger};
 use qrcode::render::svg;
@@ -23,19 +25,19 @@ async fn own(app: &App, SignedIn(citizen): SignedIn, typed: &str) -> Result<Rese
     app.desk.own(&citizen, &code).await.map_err(|e| Problem::of_reservation(e, &citizen, &code))
 }
 
-/// The printable page.
+/// The printable page: the same as on the site, for apps too.
 #[utoipa::path(get, path = "/api/v1/reservations/{code}/voucher", tag = "Citizen", params(("code" = String, Path)),
     security(("bearer" = []), ("cookie" = [])),
-    responses((status = 303, description = "To the printable page"),
+    responses((status = 200, content_type = "text/html", body = String),
         (status = 401, body = ProblemBody, content_type = "application/problem+json"),
         (status = 404, body = ProblemBody, content_type = "application/problem+json")))]
 pub async fn voucher(
     State(app): State<App>,
-    citizen: SignedIn,
-    Path(typed): Path<String>,
+    Frame { page, citizen }: Frame,
+    Path(code): Path<String>,
 ) -> Result<Response, Problem> {
-    let detail = own(&app, citizen, &typed).await?;
-    Ok(Redirect::to(&paths::reservation(&detail.code)).into_response())
+    let citizen = citizen.ok_or(Kind::Unauthenticated)?;
+    voucher::show(State(app), Mine { page, citizen }, Path(code), Query(Seen::default())).await
 }
 
 /// The reservation's code as a QR code.
@@ -114,10 +116,15 @@ fn entry(detail: &ReservationDetail, city: &City, lang: Lang, link: &str) -> Str
         .status(if over { EventStatus::Cancelled } else { EventStatus::Confirmed });
     if !over {
         for before in [TimeDelta::days(1), TimeDelta::hours(2)] {
-            event.alarm(Alarm::display(&summary, Trigger::before_start(before)));
+            let mut alarm = Alarm::display(&summary, Trigger::before_start(before));
+            alarm.uid(&format!("{}-{}@yueban", detail.code, before.num_hours())).timestamp(detail.changed_at);
+            event.alarm(alarm);
         }
     }
-    let mut calendar = Calendar::new();
+    let mut calendar = Calendar::empty();
+    calendar.append_property(Property::new("VERSION", "2.0"));
+    calendar.append_property(Property::new("PRODID", "-//Yueban//Reservations//ZH"));
+    calendar.append_property(Property::new("CALSCALE", "GREGORIAN"));
     calendar.append_property(Property::new("METHOD", if over { "CANCEL" } else { "PUBLISH" }));
     calendar.push(event.done());
     calendar.to_string()

@@ -11,7 +11,7 @@ mod mine;
 mod reschedule;
 mod signin;
 mod visit;
-mod voucher;
+pub mod voucher;
 mod who;
 
 pub use frame::{Frame, Mine};

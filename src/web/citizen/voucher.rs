@@ -43,7 +43,7 @@ struct VoucherPage {
     things: Vec<Thing>,
 }
 
-#[derive(serde::Deserialize)]
+#[derive(Default, serde::Deserialize)]
 pub struct Seen {
     #[serde(default)]
     new: String,
@@ -74,7 +74,7 @@ pub async fn show(
     Query(seen): Query<Seen>,
 ) -> Result<Response, Problem> {
     let code = Code::parse(&code).ok_or(Kind::NotFound)?;
-    let found = app.desk.own(&citizen, &code).await?;
+    let found = app.desk.own(&citizen, &code).await.map_err(|e| Problem::of_reservation(e, &citizen, &code))?;
     let city = app.desk.city();
     let policy = city.policy(page.words.today);
     let live = matches!(found.shown_status, Status::Booked | Status::CheckedIn | Status::Called | Status::Serving);

@@ -41,13 +41,12 @@ struct Day {
     opens_at: Option<String>,
 }
 
-/// Stands in the document for `/availability`; `as_of` is written in when the answer is sent.
 #[derive(Serialize, ToSchema)]
 pub struct Availability {
-    #[serde(skip)]
-    #[schema(value_type = String, format = DateTime)]
-    #[allow(dead_code, reason = "documents a field that `ready` writes")]
-    as_of: (),
+    /// The instant these numbers are of. None here: `ready` writes it in when the answer is sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = String, format = DateTime, required = true)]
+    as_of: Option<String>,
     date: NaiveDate,
     banks: Vec<BankSeats>,
     windows: Vec<WindowSeats>,
@@ -177,7 +176,7 @@ impl<'a> Asking<'a> {
         for (window, seats) in self.windows().filter_map(|w| Some((w, self.seats(w, date)?))) {
             windows.push(self.window(window, seats));
         }
-        Availability { as_of: (), date, banks, windows }
+        Availability { as_of: None, date, banks, windows }
     }
 
     /// What share and quota leave; nothing where the day cannot be booked now.
