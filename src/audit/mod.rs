@@ -3,6 +3,8 @@
 //! a refused booking is not (it goes to metrics and log).
 
 mod store;
+#[cfg(test)]
+mod tests;
 
 use crate::people::Keys;
 use chrono::{DateTime, Utc};
