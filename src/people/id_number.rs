@@ -54,9 +54,9 @@ pub enum IdNumberError {
 }
 
 /// Province prefixes of GB/T 2260, and 81 to 83 of the residence permits for Hong Kong, Macao and Taiwan.
-const PROVINCES: [u8; 37] = [
+const PROVINCES: [u8; 35] = [
     11, 12, 13, 14, 15, 21, 22, 23, 31, 32, 33, 34, 35, 36, 37, 41, 42, 43, 44, 45, 46, 50, 51, 52, 53, 54, 61, 62, 63,
-    64, 65, 71, 81, 82, 83, 91, 90,
+    64, 65, 71, 81, 82, 83,
 ];
 const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 
@@ -101,6 +101,11 @@ impl IdNumber {
         self.kind
     }
 
+    /// The date of birth that a resident ID holds; none of other documents.
+    pub fn birth_date(&self) -> Option<NaiveDate> {
+        (self.kind == IdType::ResidentId).then(|| born(&self.number)).flatten()
+    }
+
     pub fn masked(&self) -> String {
         match self.kind {
             IdType::ResidentId => mask(&self.number, 3, 4),
@@ -120,6 +125,11 @@ impl fmt::Debug for IdNumber {
     }
 }
 
+/// Characters 7 to 14 as a date.
+fn born(number: &str) -> Option<NaiveDate> {
+    NaiveDate::parse_from_str(number.get(6..14)?, "%Y%m%d").ok()
+}
+
 fn check_resident(number: &str, today: NaiveDate) -> Result<(), IdNumberError> {
     let bytes = number.as_bytes();
     let length = number.chars().count();
@@ -135,7 +145,7 @@ fn check_resident(number: &str, today: NaiveDate) -> Result<(), IdNumberError> {
     if !PROVINCES.contains(&((bytes[0] - b'0') * 10 + bytes[1] - b'0')) {
         return Err(IdNumberError::Region);
     }
-    let born = NaiveDate::parse_from_str(&number[6..14], "%Y%m%d").map_err(|_| IdNumberError::Date)?;
+    let born = born(number).ok_or(IdNumberError::Date)?;
     if born < NaiveDate::from_ymd_opt(1900, 1, 1).unwrap_or_default() {
         return Err(IdNumberError::Date);
     }
@@ -193,6 +203,7 @@ mod tests {
             ("23019920990101001X", FutureBirth),
             ("230199189901010014", Date),
             ("000101198501010011", Region),
+            (&with_check_digit("91010119850101001"), Region),
             ("23019919850101001", Length(17)),
             ("230199850101001", OldFifteenDigits),
             ("", Empty),
@@ -209,6 +220,31 @@ mod tests {
         let passport = IdNumber::parse(IdType::Passport, "e12345678", today).expect("valid");
         assert_eq!(passport.masked(), "E******78");
         assert_eq!(format!("{passport:?}"), "passport E******78");
+    }
+
+    #[test]
+    fn a_resident_id_tells_the_date_of_birth() {
+        assert_eq!(parse("23019919600229002X").map(|n| n.birth_date()), Ok(NaiveDate::from_ymd_opt(1960, 2, 29)));
+        assert_eq!(
+            parse(&with_check_digit("23019920261124001")).map(|n| n.kind()),
+            Ok(IdType::ResidentId),
+            "born today"
+        );
+        assert_eq!(parse(&with_check_digit("23019920261125001")).map(|n| n.kind()), Err(FutureBirth), "born tomorrow");
+        let today = NaiveDate::from_ymd_opt(2026, 11, 24).expect("a date");
+        let card = IdNumber::parse(IdType::PermanentResidence, "230199198501010", today).expect("valid");
+        assert_eq!((card.birth_date(), card.masked()), (None, "2************10".into()));
+    }
+
+    #[test]
+    fn other_documents_are_checked_by_form() {
+        let today = NaiveDate::from_ymd_opt(2026, 11, 24).expect("a date");
+        let parse = |typed: &str| IdNumber::parse(IdType::Passport, typed, today).map(|n| n.expose().to_owned());
+        assert_eq!(parse(" ｅ1234 5678 "), Ok("E12345678".into()));
+        assert_eq!(parse("E123"), Err(Length(4)));
+        assert_eq!(parse(&"1".repeat(21)), Err(Length(21)));
+        assert_eq!(parse("E1234567/8"), Err(Characters));
+        assert_eq!(parse("　"), Err(Empty));
     }
 
     #[test]

@@ -44,10 +44,7 @@ impl PersonName {
         if n > 50 {
             return Err(NameError::TooLong(n));
         }
-        let plausible = |c: char| {
-            c.is_alphabetic() || c > '\u{FFFF}' || matches!(c, ' ' | '\u{00B7}' | '.' | '-' | '\'' | '’' | '〇')
-        };
-        if !name.chars().all(plausible) || !name.chars().any(|c| c.is_alphabetic() || c > '\u{FFFF}') {
+        if !name.chars().all(|c| is_letter(c) || belongs(c)) || !name.chars().any(is_letter) {
             return Err(NameError::Characters);
         }
         Ok(PersonName(name.to_owned()))
@@ -74,6 +71,21 @@ impl fmt::Debug for PersonName {
     }
 }
 
+/// Also the planes of rare Han characters, whatever version of Unicode they came with.
+fn is_letter(c: char) -> bool {
+    c.is_alphabetic() || matches!(c, '\u{20000}'..='\u{3FFFF}')
+}
+
+/// What stands between letters: the signs that names have, joiners, and the marks of scripts such as Tibetan or Thai,
+/// whose blocks lie in one range.
+fn belongs(c: char) -> bool {
+    match c {
+        ' ' | '\u{00B7}' | '.' | '-' | '\'' | '’' | '〇' | '\u{200C}' | '\u{200D}' => true,
+        '\u{0300}'..='\u{1FFF}' => !c.is_numeric(),
+        _ => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -86,6 +98,8 @@ mod tests {
     fn names_of_all_kinds_are_names() {
         for good in
             ["王小佳", "欧阳娜娜", "阿卜杜拉·买买提", "䶮一", "㛃", "John Smith", "\u{2B5AF}明", "J. Smith", "O'Neil"]
+                .into_iter()
+                .chain(["བསྟན་འཛིན", "प्रिया", "Jose\u{301}", "ئابدۇللا", "王〇一", "\u{323B0}"])
         {
             assert_eq!(name(good).expose(), good);
         }
@@ -101,6 +115,19 @@ mod tests {
         assert_eq!(PersonName::parse("13800138000"), Err(NameError::Characters));
         assert_eq!(PersonName::parse("<b>王</b>"), Err(NameError::Characters));
         assert_eq!(PersonName::parse(&"王".repeat(51)), Err(NameError::TooLong(51)));
+        for bad in ["王\u{0}佳", "王\u{202E}佳", "王\u{1F600}", "·", "王2", "王２", "王٣", "王佳;", "१"]
+        {
+            assert_eq!(PersonName::parse(bad), Err(NameError::Characters), "{bad:?}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_name_reads_back_as_it_was_stored(typed in "[王ab.·・ 　-]{0,12}") {
+            if let Ok(name) = PersonName::parse(&typed) {
+                proptest::prop_assert_eq!(PersonName::parse(name.expose()), Ok(name.clone()));
+            }
+        }
     }
 
     #[test]
