@@ -7,8 +7,8 @@ use base64::engine::general_purpose::STANDARD;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{ErrorKind, Write};
-use std::os::unix::fs::OpenOptionsExt;
-use std::path::Path;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, chown};
+use std::path::{Path, PathBuf};
 
 const HEAD: &str = "\
 # Keys of a Yueban database. Whoever has this file and the database can read ID and mobile numbers.
@@ -45,18 +45,37 @@ impl Keys {
     /// Keys from a file; none if it is not there.
     pub fn load(path: &Path) -> Result<Option<Keys>> {
         match fs::read_to_string(path) {
-            Ok(text) => Ok(Some(Keys::parse(&text).with_context(|| path.display().to_string())?)),
+            Ok(text) => {
+                warn_if_open(path)?;
+                Ok(Some(Keys::parse(&text).with_context(|| path.display().to_string())?))
+            }
             Err(e) if e.kind() == ErrorKind::NotFound => Ok(None),
             Err(e) => Err(e).with_context(|| format!("cannot read the keys in {}", path.display())),
         }
     }
 
-    /// Puts these keys in the file's place, at once or not at all.
+    /// Puts these keys in the file's place, at once or not at all. The file keeps its owner and mode, so that the
+    /// server's user can still read it when another one ran the command.
     pub fn replace(&self, path: &Path) -> Result<()> {
-        let fresh = path.with_extension(format!("new-{}", std::process::id()));
-        write_synced(&fresh, &self.to_text())?;
-        fs::rename(&fresh, path).with_context(|| format!("cannot write {}", path.display()))?;
-        sync_folder(path)
+        let cannot = || format!("cannot write {}", path.display());
+        // the file itself, where the path is a link to it
+        let file = path.canonicalize().with_context(cannot)?;
+        let old = file.metadata().with_context(cannot)?;
+        let draft = draft_beside(&file);
+        let placed = write_synced(&draft, &self.to_text()).and_then(|()| {
+            if (old.uid(), old.gid()) != draft.metadata().map(|m| (m.uid(), m.gid()))? {
+                chown(&draft, Some(old.uid()), Some(old.gid()))
+                    .with_context(|| format!("{}'s owner", path.display()))?;
+            }
+            fs::set_permissions(&draft, old.permissions())?;
+            Ok(fs::rename(&draft, &file)?)
+        });
+        if placed.is_err() {
+            // the first error is the one to tell
+            let _ = fs::remove_file(&draft);
+        }
+        placed.with_context(cannot)?;
+        sync_folder(&file)
     }
 
     pub fn parse(text: &str) -> Result<Keys> {
@@ -95,7 +114,7 @@ fn write_new(path: &Path, text: &str) -> Result<bool> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
     }
-    let draft = path.with_extension(format!("draft-{}-{:x}", std::process::id(), rand::random::<u32>()));
+    let draft = draft_beside(path);
     write_synced(&draft, text)?;
     // a link, unlike a rename, never takes the place of a file that is there
     let linked = fs::hard_link(&draft, path);
@@ -107,6 +126,19 @@ fn write_new(path: &Path, text: &str) -> Result<bool> {
     }
 }
 
+fn draft_beside(path: &Path) -> PathBuf {
+    path.with_extension(format!("draft-{:x}", rand::random::<u64>()))
+}
+
+/// Others than the owner can read the keys: told, not refused, since secrets of orchestrators are often mounted so.
+fn warn_if_open(path: &Path) -> Result<()> {
+    let mode = fs::metadata(path)?.mode() & 0o777;
+    if mode & 0o077 != 0 {
+        tracing::warn!(file = %path.display(), mode = format!("{mode:o}"), "others can reach the keys: chmod 600");
+    }
+    Ok(())
+}
+
 fn sync_folder(path: &Path) -> Result<()> {
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::File::open(folder).and_then(|f| f.sync_all()).with_context(|| format!("cannot write to {}", folder.display()))
@@ -115,6 +147,7 @@ fn sync_folder(path: &Path) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::os::unix::fs::PermissionsExt;
 
     fn scratch() -> std::path::PathBuf {
         let path = std::env::temp_dir().join(format!("yueban-keys-{:x}", rand::random::<u64>()));
@@ -135,6 +168,24 @@ mod tests {
         assert!(made.iter().all(|(prints, _)| *prints == made[0].0));
         assert_eq!(made.iter().filter(|(_, origin)| *origin == Origin::Created).count(), 1);
         assert_eq!(fs::read_dir(&folder).expect("readable").count(), 1, "no draft is left behind");
+        fs::remove_dir_all(folder).expect("removable");
+    }
+
+    #[test]
+    fn a_replaced_file_keeps_its_mode_and_the_link_to_it() {
+        let folder = scratch();
+        let (file, link) = (folder.join("real"), folder.join("keys"));
+        let (keys, origin) = Keys::load_or_create(&file, None).expect("keys");
+        assert_eq!((origin, file.metadata().expect("there").mode() & 0o777), (Origin::Created, 0o600));
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).expect("ours");
+        std::os::unix::fs::symlink(&file, &link).expect("a link");
+        keys.with_new(Purpose::Data).replace(&link).expect("written");
+        assert!(link.is_symlink());
+        assert_eq!(file.metadata().expect("there").mode() & 0o777, 0o640);
+        assert_eq!(Keys::load(&link).expect("readable").map(|k| k.data_key_id()), Some(2));
+        assert_eq!(fs::read_dir(&folder).expect("readable").count(), 2, "no draft is left behind");
+        let (given, origin) = Keys::load_or_create(&link, Some(&keys.to_text())).expect("keys");
+        assert_eq!((given.data_key_id(), origin), (1, Origin::Environment), "the environment wins");
         fs::remove_dir_all(folder).expect("removable");
     }
 

@@ -103,12 +103,17 @@ impl Keys {
         Keys::from_secrets(secrets).expect("a key more leaves one of each purpose")
     }
 
-    /// These keys without older ones of a purpose than its newest.
+    /// These keys without the others of a purpose than the one in use.
+    #[cfg(test)]
     pub fn newest_only(&self, purpose: Purpose) -> Keys {
-        let newest = if purpose == Purpose::Data { self.newest_data } else { self.index_id };
+        let newest = match purpose {
+            Purpose::Data => self.newest_data,
+            Purpose::Index => self.index_id,
+            Purpose::Audit => self.newest_audit,
+        };
         let mut secrets = self.secrets.clone();
         secrets.retain(|(p, id), _| *p != purpose || *id == newest);
-        Keys::from_secrets(secrets).expect("the newest key stays")
+        Keys::from_secrets(secrets).expect("the key in use stays")
     }
 
     /// The same keys with another index key in use, where several are known.
@@ -247,5 +252,9 @@ mod tests {
         assert!(keys.mac_fits(id, b"entry", &mac));
         assert!(!keys.mac_fits(id, b"Entry", &mac));
         assert!(!keys.mac_fits(9, b"entry", &mac));
+        let newer = keys.with_new(Purpose::Audit);
+        assert_eq!(newer.mac(b"entry").0, 2, "the newest signs");
+        assert!(newer.mac_fits(id, b"entry", &mac), "older signatures stay true");
+        assert!(!newer.newest_only(Purpose::Audit).mac_fits(id, b"entry", &mac));
     }
 }
