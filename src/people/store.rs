@@ -68,36 +68,57 @@ pub async fn mobile_upsert(conn: &mut PgConnection, keys: &Keys, mobile: &Mobile
 }
 
 /// Compares the keys with those the database was written with, and lets it remember new ones. Returns the keys with
-/// the index key that the database uses.
+/// the index key that the database uses. Of two servers that start at once on a new database with different keys, one
+/// is refused.
 pub async fn check_fingerprints(conn: &mut PgConnection, keys: &Keys) -> Result<Keys> {
-    let known = sqlx::query!(r#"select purpose as "purpose: Purpose", key_id, fingerprint from key_fingerprint"#)
-        .fetch_all(&mut *conn)
-        .await?;
     let ours = keys.fingerprints();
-    let missing: Vec<String> = known
-        .iter()
-        .filter(|k| !ours.contains(&(k.purpose, k.key_id, k.fingerprint.clone())))
-        .map(|k| format!("{} {}", k.purpose.name(), k.key_id))
-        .collect();
-    if !missing.is_empty() {
-        bail!(
-            "this database was written with other keys: the key file does not hold its {}. Put the right key file in \
-             place, or set YUEBAN_KEY",
-            missing.join(", ")
-        );
+    loop {
+        let known = sqlx::query!(r#"select purpose as "purpose: Purpose", key_id, fingerprint from key_fingerprint"#)
+            .fetch_all(&mut *conn)
+            .await?;
+        let missing: Vec<String> = known
+            .iter()
+            .filter(|k| !ours.contains(&(k.purpose, k.key_id, k.fingerprint.clone())))
+            .map(|k| format!("{} {}", k.purpose.name(), k.key_id))
+            .collect();
+        if !missing.is_empty() {
+            bail!(
+                "this database was written with other keys: the key file does not hold its {}. Put the right key file \
+                 in place, or set YUEBAN_KEY",
+                missing.join(", ")
+            );
+        }
+        let index_id = known.iter().find(|k| k.purpose == Purpose::Index).map_or(keys.index_key_id(), |k| k.key_id);
+        let keys = keys.using_index(index_id).context("the index key in use is among those that were found")?;
+        let seen: HashSet<_> = known.iter().map(|k| (k.purpose, k.key_id)).collect();
+        let mut new = keys.fingerprints_in_use();
+        new.retain(|(purpose, id, _)| !seen.contains(&(*purpose, *id)));
+        if new.is_empty() {
+            return Ok(keys);
+        }
+        // and looks again: another server may have been first
+        remember_fingerprints(conn, new).await?;
     }
-    let index_id = known.iter().find(|k| k.purpose == Purpose::Index).map_or(keys.index_key_id(), |k| k.key_id);
-    let keys = keys.using_index(index_id).context("the index key in use is among those that were found")?;
-    let seen: HashSet<_> = known.iter().map(|k| (k.purpose, k.key_id)).collect();
-    for (purpose, id, print) in keys.fingerprints_in_use().into_iter().filter(|(p, id, _)| !seen.contains(&(*p, *id))) {
-        sqlx::query!(
-            "insert into key_fingerprint (purpose, key_id, fingerprint) values ($1, $2, $3) on conflict do nothing",
-            purpose as Purpose,
-            id,
-            print
-        )
-        .execute(&mut *conn)
-        .await?;
-    }
-    Ok(keys)
+}
+
+/// All of them or, where another server is first, none: one statement, in one order.
+pub(super) async fn remember_fingerprints(
+    conn: &mut PgConnection,
+    prints: Vec<(Purpose, i16, Vec<u8>)>,
+) -> sqlx::Result<()> {
+    let purposes: Vec<String> = prints.iter().map(|(purpose, ..)| purpose.name().to_owned()).collect();
+    let ids: Vec<i16> = prints.iter().map(|(_, id, _)| *id).collect();
+    let prints: Vec<Vec<u8>> = prints.into_iter().map(|(.., print)| print).collect();
+    sqlx::query!(
+        "insert into key_fingerprint (purpose, key_id, fingerprint)
+         select purpose::key_purpose, id, print from unnest($1::text[], $2::smallint[], $3::bytea[]) as n (purpose, id, print)
+         order by 1, 2
+         on conflict do nothing",
+        &purposes,
+        &ids,
+        &prints
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
 }

@@ -1,10 +1,11 @@
 use super::super::keys::Purpose;
+use super::super::store::remember_fingerprints;
 use super::super::{IdType, Keys, open_id, open_mobile};
 use anyhow::Result;
 use sqlx::{AssertSqlSafe, PgConnection};
 
-/// Rows of one statement.
-const CHUNK: i64 = 5000;
+/// Rows of one statement; few in tests, so that they turn pages.
+const CHUNK: i64 = if cfg!(test) { 2 } else { 5000 };
 
 /// Every value of a column that is not encrypted with the newest key. Names of tables and columns come from the list in
 /// the room, never from outside.
@@ -15,19 +16,22 @@ pub async fn encrypt_anew(
 ) -> Result<u64> {
     let newest = keys.data_key_id();
     // rows by their key as text: a number in one table, bytes in another
-    let read = format!("select {id}::text, {value}, key_id from {table} where key_id <> $1 limit $2 for update");
-    let kind = if id == "id" { "bigint" } else { "bytea" };
+    let (kind, mut after) = if id == "id" { ("bigint", "0".to_owned()) } else { ("bytea", String::new()) };
+    // in steps of the key: what was already written anew is not read again
+    let read = format!(
+        "select {id}::text, {value}, key_id from {table}
+         where {id} > $1::text::{kind} and key_id <> $2 order by {id} limit $3 for update"
+    );
     let write = format!(
         "update {table} t set {value} = n.value, key_id = $3
          from unnest($1::text[], $2::bytea[]) as n (id, value) where t.{id} = n.id::{kind}"
     );
     let mut done = 0;
     loop {
-        let rows: Vec<(String, Vec<u8>, i16)> =
-            sqlx::query_as(AssertSqlSafe(read.clone())).bind(newest).bind(CHUNK).fetch_all(&mut *conn).await?;
-        if rows.is_empty() {
-            return Ok(done);
-        }
+        let page = sqlx::query_as(AssertSqlSafe(read.clone())).bind(&after).bind(newest).bind(CHUNK);
+        let rows: Vec<(String, Vec<u8>, i16)> = page.fetch_all(&mut *conn).await?;
+        let Some((last, ..)) = rows.last() else { return Ok(done) };
+        after.clone_from(last);
         let (mut ids, mut values) = (Vec::with_capacity(rows.len()), Vec::with_capacity(rows.len()));
         for (id, sealed, key_id) in rows {
             values.push(keys.encrypt(context, &keys.decrypt(context, key_id, &sealed)?).bytes);
@@ -96,15 +100,6 @@ pub async fn index_anew(conn: &mut PgConnection, keys: &Keys) -> Result<()> {
 /// The keys that the database needs from now on.
 pub async fn remember(conn: &mut PgConnection, keys: &Keys) -> Result<()> {
     sqlx::query!("delete from key_fingerprint where purpose in ('data', 'index')").execute(&mut *conn).await?;
-    for (purpose, id, print) in keys.fingerprints_in_use().into_iter().filter(|(p, ..)| *p != Purpose::Audit) {
-        sqlx::query!(
-            "insert into key_fingerprint (purpose, key_id, fingerprint) values ($1, $2, $3)",
-            purpose as Purpose,
-            id,
-            print
-        )
-        .execute(&mut *conn)
-        .await?;
-    }
-    Ok(())
+    let prints: Vec<_> = keys.fingerprints_in_use().into_iter().filter(|(p, ..)| *p != Purpose::Audit).collect();
+    Ok(remember_fingerprints(conn, prints).await?)
 }
