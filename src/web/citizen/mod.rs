@@ -3,13 +3,25 @@
 
 mod bring;
 mod cancel;
+pub mod choose;
 mod confirm;
+mod display;
+pub mod facts;
 mod form;
 mod frame;
 mod lost;
+mod materials;
+mod messages;
 mod mine;
+mod offer;
+mod parts;
+pub mod problem;
+mod prose;
 mod reschedule;
+#[cfg(test)]
+mod samples;
 mod signin;
+mod start;
 mod visit;
 pub mod voucher;
 mod who;
@@ -22,6 +34,14 @@ use axum::routing::{get, post};
 
 pub fn routes() -> Router<App> {
     Router::new()
+        .route(paths::START, get(start::start))
+        .route(paths::MATERIALS, get(materials::ask))
+        .route(paths::CHECKLIST, get(materials::list))
+        .route(paths::BOOK, get(choose::book))
+        .route(paths::RULES, get(prose::rules))
+        .route(paths::PRIVACY, get(prose::privacy))
+        .route(paths::DISPLAY, post(display::set))
+        .route(paths::DEMO_MESSAGES, get(messages::show))
         .route(paths::SIGN_IN, get(signin::show).post(who::enter))
         .route(paths::SIGN_IN_CODE, post(signin::send_code))
         .route(paths::SIGN_IN_WHO, get(who::show))
@@ -40,19 +60,26 @@ mod tests {
     use super::*;
     use crate::lang::Lang;
 
-    /// Every page of this folder with sample data: all of it is rendered in both languages.
+    /// Every page of this folder with sample data.
     fn samples(lang: Lang) -> Vec<(&'static str, String)> {
-        let all = [signin::samples, who::samples, confirm::samples, lost::samples, voucher::samples, mine::samples];
-        let more = [cancel::samples, reschedule::samples];
-        all.iter().chain(&more).flat_map(|samples| samples(lang)).collect()
+        let all =
+            [start::samples, materials::samples, choose::samples, signin::samples, who::samples, confirm::samples];
+        let more = [lost::samples, voucher::samples, mine::samples, cancel::samples, reschedule::samples];
+        let rest = [problem::samples, prose::samples, messages::samples];
+        all.iter().chain(&more).chain(&rest).flat_map(|samples| samples(lang)).collect()
     }
 
+    /// Also leaves the pages in `target/pages`, to be looked at in a browser.
     #[test]
     fn every_page_renders_in_both_languages_with_all_its_words() {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
         for lang in Lang::ALL {
+            let folder = root.join("target/pages").join(lang.tag());
+            std::fs::create_dir_all(&folder).expect("a folder");
             for (name, html) in samples(lang) {
                 assert!(html.starts_with("<!doctype html>"), "{name}");
                 assert!(!html.contains("Unknown localization"), "{name} in {lang:?} lacks a word: {html}");
+                std::fs::write(folder.join(format!("{name}.html")), html).expect("a file");
             }
         }
     }

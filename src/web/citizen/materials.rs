@@ -1,0 +1,288 @@
+//! `/materials`: one question a page, the answers in the address; `/materials/list`: what to bring, by whose paper it is.
+
+use super::choose::{Pairs, value};
+use super::facts::{self, Answers};
+use super::frame::Frame;
+use crate::catalog::ChecklistVersion;
+use crate::catalog::checklist::{Checklist, Facts, Holder, Item, Quantity, Question, Requirement};
+use crate::web::app::App;
+use crate::web::extract::Query;
+use crate::web::page::{Page, html, see};
+use crate::web::paths;
+use crate::web::problem::{Kind, Problem};
+use crate::web::text::Words;
+use askama::Template;
+use axum::extract::State as Shared;
+use axum::http::StatusCode;
+use axum::response::Response;
+use chrono::{Days, NaiveDate};
+
+/// A choice of time made before the questions travels with them.
+const CARRIED: [&str; 6] = ["date", "office", "half", "bank", "window", "slot"];
+/// Name of the question that is shown again.
+const ASK: &str = "ask";
+
+#[derive(Template)]
+#[template(path = "citizen/question.html")]
+pub struct AskPage {
+    pub page: Page,
+    pub back: String,
+    pub number: usize,
+    pub left: usize,
+    /// Of the line: `33.3%`
+    pub done: String,
+    pub name: String,
+    pub label: String,
+    pub choices: Vec<Option_>,
+    pub kept: Pairs,
+    pub answered: Vec<Answered>,
+}
+
+pub struct Option_ {
+    pub value: String,
+    pub label: String,
+    pub chosen: bool,
+}
+
+pub struct Answered {
+    pub label: String,
+    pub value: String,
+    pub change: String,
+}
+
+#[derive(Template)]
+#[template(path = "citizen/checklist.html")]
+pub struct ListPage {
+    pub page: Page,
+    pub back: String,
+    pub count: usize,
+    pub case: String,
+    pub dated: usize,
+    pub visit: Option<String>,
+    pub groups: Vec<Group>,
+    pub next: String,
+    pub to_check: bool,
+    pub again: String,
+    pub version: String,
+    pub caution: String,
+}
+
+/// The papers of one person.
+#[derive(Clone, Debug)]
+pub struct Group {
+    pub name: String,
+    /// 3 样
+    pub count: String,
+    pub items: Vec<Paper>,
+}
+
+/// A line of a checklist.
+#[derive(Clone, Debug)]
+pub struct Paper {
+    pub name: String,
+    pub note: String,
+    /// 原件1 复印1
+    pub many: String,
+    /// 10月26日以后开具, or how old it may be on the day.
+    pub valid: String,
+}
+
+fn address(path: &str, pairs: &Pairs) -> String {
+    paths::with(path, pairs.iter().map(|(k, v)| (k, v)))
+}
+
+fn carried(query: &Pairs) -> Pairs {
+    query.iter().filter(|(name, _)| CARRIED.contains(&name.as_str())).cloned().collect()
+}
+
+pub async fn ask(
+    Shared(app): Shared<App>,
+    Frame { page, .. }: Frame,
+    Query(query): Query<Pairs>,
+) -> Result<Response, Problem> {
+    let city = app.desk.city();
+    let list = facts::checklist(&city, page.words.today).ok_or(Kind::NotFound)?;
+    let answers = Answers::of(&city, page.words.today, &query);
+    let facts = facts::answered(&list.document, &query);
+    let again = list.document.question(value(&query, ASK)).filter(|q| q.is_asked(&facts));
+    let Some(question) = again.or_else(|| list.document.next_question(&facts)) else {
+        let mut pairs = answers.pairs;
+        pairs.extend(carried(&query));
+        return Ok(see(&address(paths::CHECKLIST, &pairs)));
+    };
+    Ok(html(StatusCode::OK, &question_page(page, &list.document, question, &facts, &query, answers.pairs)))
+}
+
+fn question_page(
+    page: Page,
+    list: &Checklist,
+    question: &Question,
+    facts: &Facts,
+    query: &Pairs,
+    mut kept: Pairs,
+) -> AskPage {
+    let lang = page.lang();
+    let extra = carried(query);
+    kept.extend(extra.iter().cloned());
+    let to = |name: &str| {
+        let mut pairs = kept.clone();
+        pairs.push((ASK.to_owned(), name.to_owned()));
+        address(paths::MATERIALS, &pairs)
+    };
+    let asked: Vec<&Question> = list.asked(facts).collect();
+    let place = asked.iter().position(|q| q.name == question.name).unwrap_or(0);
+    let before = place.checked_sub(1).map(|i| to(&asked[i].name));
+    let answered = asked.iter().filter(|q| q.name != question.name).filter_map(|q| {
+        let value = q.choice(facts.get(&q.name)?)?.label.get(lang).to_owned();
+        Some(Answered { label: q.label.get(lang).to_owned(), value, change: to(&q.name) })
+    });
+    let chosen = facts.get(&question.name).or(question.default.as_ref());
+    AskPage {
+        back: before.unwrap_or_else(|| paths::START.to_owned()),
+        number: place + 1,
+        left: asked.len() - place - 1,
+        done: format!("{:.1}%", (place + 1) as f64 * 100.0 / asked.len() as f64),
+        name: question.name.clone(),
+        label: question.label.get(lang).to_owned(),
+        choices: question
+            .choices
+            .iter()
+            .map(|c| Option_ {
+                value: c.value.to_string(),
+                label: c.label.get(lang).to_owned(),
+                chosen: chosen == Some(&c.value),
+            })
+            .collect(),
+        answered: answered.collect(),
+        kept: kept.into_iter().filter(|(name, _)| *name != question.name).collect(),
+        page,
+    }
+}
+
+pub async fn list(
+    Shared(app): Shared<App>,
+    Frame { page, .. }: Frame,
+    Query(query): Query<Pairs>,
+) -> Result<Response, Problem> {
+    let city = app.desk.city();
+    let list = facts::checklist(&city, page.words.today).ok_or(Kind::NotFound)?;
+    let answers = Answers::of(&city, page.words.today, &query);
+    if !answers.complete {
+        let mut pairs = answers.pairs;
+        pairs.extend(carried(&query));
+        return Ok(see(&address(paths::MATERIALS, &pairs)));
+    }
+    Ok(html(StatusCode::OK, &list_page(page, list, answers, &query)))
+}
+
+fn list_page(page: Page, list: &ChecklistVersion, answers: Answers, query: &Pairs) -> ListPage {
+    let document = &list.document;
+    let facts = document.parse_query(answers.pairs.iter().map(|(k, v)| (k.as_str(), v.as_str()))).unwrap_or_default();
+    let items = document.evaluate(&facts);
+    let visit: Option<NaiveDate> = value(query, "date").parse().ok();
+    let slot = !value(query, "slot").is_empty();
+    let mut on = answers.pairs;
+    let again = {
+        let mut pairs = on.clone();
+        pairs.extend(carried(query));
+        pairs.push((ASK.to_owned(), document.questions.first().map(|q| q.name.clone()).unwrap_or_default()));
+        address(paths::MATERIALS, &pairs)
+    };
+    on.extend(carried(query));
+    ListPage {
+        back: again.clone(),
+        count: items.len(),
+        case: facts::in_words(document, &facts, page.lang()),
+        dated: items.iter().filter(|i| i.material.validity_days.is_some()).count(),
+        visit: visit.map(|d| page.words.date(d)),
+        groups: groups(&page.words, &items, visit),
+        next: address(if slot { paths::CONFIRM } else { paths::BOOK }, &on),
+        to_check: slot,
+        again,
+        version: page.t2("list-version", "version", list.version, "date", page.words.day(list.effective_from)),
+        caution: document.caution.get(page.lang()).to_owned(),
+        page,
+    }
+}
+
+/// A checklist grouped by whose paper it is; with the visit's date the earliest day of issue is named.
+pub fn groups(words: &Words, items: &[Item<'_>], visit: Option<NaiveDate>) -> Vec<Group> {
+    let mut groups: Vec<(&'static str, Vec<Paper>)> = vec![];
+    for item in items {
+        let whose = whose(item.material.holder);
+        let paper = paper(words, item, visit);
+        match groups.iter_mut().find(|(name, _)| *name == whose) {
+            Some((_, papers)) => papers.push(paper),
+            None => groups.push((whose, vec![paper])),
+        }
+    }
+    let group = |(whose, items): (&str, Vec<Paper>)| Group {
+        name: words.t(whose),
+        count: words.with("n-papers", &[("n", &items.len())]),
+        items,
+    };
+    groups.into_iter().map(group).collect()
+}
+
+fn whose(holder: Holder) -> &'static str {
+    match holder {
+        Holder::Applicant | Holder::Borrower => "holder-you",
+        Holder::Spouse => "holder-spouse",
+        Holder::CoBorrower => "holder-co-borrower",
+        Holder::Seller => "holder-seller",
+        Holder::Developer => "holder-developer",
+        Holder::Appraiser => "holder-appraiser",
+        Holder::Bank => "holder-bank",
+        Holder::Agent => "holder-agent",
+        Holder::Guarantor => "holder-guarantor",
+    }
+}
+
+fn paper(words: &Words, item: &Item<'_>, visit: Option<NaiveDate>) -> Paper {
+    let material = item.material;
+    let mut many = vec![];
+    if material.originals > 0 {
+        many.push(words.with("originals", &[("n", &material.originals)]));
+    }
+    if material.copies > 0 {
+        many.push(words.with("copies", &[("n", &material.copies)]));
+    }
+    let mut notes = vec![];
+    if item.requirement == Requirement::Optional {
+        notes.push(words.t("if-any"));
+    }
+    if item.quantity == Quantity::PerCoBorrower {
+        notes.push(words.t("each-co-borrower"));
+    }
+    let note = material.note.get(words.lang);
+    notes.extend(Some(note.to_owned()).filter(|n| !n.is_empty()));
+    let valid = match (material.validity_days, visit) {
+        (None, _) => String::new(),
+        (Some(days), None) => words.with("valid-days", &[("n", &days)]),
+        (Some(days), Some(visit)) => words.with("valid-from", &[("date", &words.day(visit - Days::new(days.into())))]),
+    };
+    let note = notes.join(if words.lang == crate::lang::Lang::Zh { "；" } else { "; " });
+    Paper { name: material.name.get(words.lang).to_owned(), note, many: many.join(" "), valid }
+}
+
+#[cfg(test)]
+pub fn samples(lang: crate::lang::Lang) -> Vec<(&'static str, String)> {
+    let city = super::samples::City::new();
+    let list = &city.city.checklists[0];
+    let given =
+        |pairs: &[(&str, &str)]| -> Pairs { pairs.iter().map(|(k, v)| (k.to_string(), v.to_string())).collect() };
+    let question = |query: Pairs, name: &str| {
+        let answers = Answers::of(&city.city, list.effective_from, &query);
+        let facts = facts::answered(&list.document, &query);
+        let question = list.document.question(name).expect("a question");
+        let page = question_page(Page::sample(lang), &list.document, question, &facts, &query, answers.pairs);
+        page.render().expect("a sample renders")
+    };
+    let listed = |query: Pairs| list_page(Page::sample(lang), list, city.answers(), &query).render().expect("renders");
+    vec![
+        ("question-first", question(vec![], "loan_type")),
+        ("question", question(given(&[("loan_type", "resale_home")]), "marital_status")),
+        ("checklist", listed(vec![])),
+        ("checklist-dated", listed(given(&[("date", "2026-11-25"), ("slot", "00000000-0000-4000-8000-000000000000")]))),
+    ]
+}

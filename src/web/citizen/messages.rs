@@ -1,0 +1,73 @@
+//! `/demo/messages`: what a demo would have sent to a number. Not there without `--demo`.
+
+use super::choose::{Pairs, value};
+use super::frame::Frame;
+use crate::clock::china_date;
+use crate::notify;
+use crate::people::{MobileNumber, mobile_find};
+use crate::web::app::App;
+use crate::web::extract::Query;
+use crate::web::page::{Page, html};
+use crate::web::paths;
+use crate::web::problem::{Kind, Problem};
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+
+#[derive(Template)]
+#[template(path = "citizen/messages.html")]
+pub struct Messages {
+    pub page: Page,
+    pub mobile: String,
+    /// None: no number was given yet.
+    pub sent: Option<Vec<Sent>>,
+}
+
+pub struct Sent {
+    pub at: String,
+    pub text: String,
+    pub code: Option<String>,
+}
+
+/// The newest so many.
+const SHOWN: i64 = 30;
+
+pub async fn show(
+    State(app): State<App>,
+    Frame { page, .. }: Frame,
+    Query(query): Query<Pairs>,
+) -> Result<Response, Problem> {
+    if !page.demo {
+        return Err(Kind::NotFound.into());
+    }
+    let mobile = value(&query, "mobile").to_owned();
+    let mut sent = None;
+    if let Ok(number) = MobileNumber::parse(&mobile) {
+        let mut conn = app.db.acquire().await?;
+        let found = mobile_find(&mut conn, &app.keys, &number).await?;
+        let messages = match found {
+            Some(id) => notify::sent_to(&mut conn, &app.keys, id, SHOWN).await,
+            None => Ok(vec![]),
+        };
+        let messages = messages.map_err(|error| Problem::internal(format!("{error:#}")))?;
+        sent = Some(messages.into_iter().map(|m| sent_of(&page, m)).collect());
+    }
+    Ok(html(StatusCode::OK, &Messages { page, mobile, sent }))
+}
+
+fn sent_of(page: &Page, message: notify::Message) -> Sent {
+    let (date, time) = (page.words.date(china_date(message.created_at)), page.words.time(message.created_at));
+    Sent { at: format!("{date} {time}"), text: message.text, code: message.login_code }
+}
+
+#[cfg(test)]
+pub fn samples(lang: crate::lang::Lang) -> Vec<(&'static str, String)> {
+    let sent = Sent {
+        at: "11月24日(周二) 10:20".into(),
+        text: "登录验证码204816，5分钟内有效。工作人员不会向您索取，请勿告诉他人。".into(),
+        code: Some("204816".into()),
+    };
+    let page = Messages { page: Page::sample(lang), mobile: "13800138000".into(), sent: Some(vec![sent]) };
+    vec![("messages", page.render().expect("a sample renders"))]
+}

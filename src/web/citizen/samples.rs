@@ -1,0 +1,204 @@
+//! A small city for samples: six offices, nine banks, one window each where the sample city has one.
+
+use super::choose::Pairs;
+use super::facts::Answers;
+use super::offer::{Offer, public_service};
+use crate::booking::{Availability, DaySeats, SlotRef, SlotSeats};
+use crate::calendar::Calendar;
+use crate::catalog::{self, BookedBy, ChecklistVersion, Hours};
+use crate::clock::china;
+use crate::ids::{BankId, OfficeId, ServiceId, SlotId, WindowDayId, WindowId};
+use crate::lang::{Lang, Text};
+use chrono::{NaiveDate, NaiveTime, TimeDelta};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use uuid::Uuid;
+
+pub struct City {
+    pub city: catalog::City,
+    pub free: Availability,
+}
+
+const BANKS: [(&str, &str, &str, &str); 9] = [
+    ("CCB", "建设银行", "China Construction Bank", "012345"),
+    ("CMB", "招商银行", "China Merchants Bank", "0123"),
+    ("ICBC", "工商银行", "Industrial and Commercial Bank of China", "0125"),
+    ("HRBB", "哈尔滨银行", "Harbin Bank", "134"),
+    ("PSBC", "邮政储蓄银行", "Postal Savings Bank of China", "23"),
+    ("BOCOM", "交通银行", "Bank of Communications", "03"),
+    ("ABC", "农业银行", "Agricultural Bank of China", "02"),
+    ("BOC", "中国银行", "Bank of China", "01"),
+    ("LJB", "龙江银行", "Longjiang Bank", "14"),
+];
+const OFFICES: [(&str, &str, &str, &str); 6] = [
+    ("daoli", "DL", "道里", "Daoli"),
+    ("nangang", "NG", "南岗", "Nangang"),
+    ("daowai", "DW", "道外", "Daowai"),
+    ("xiangfang", "XF", "香坊", "Xiangfang"),
+    ("songbei", "SB", "松北", "Songbei"),
+    ("pingfang", "PF", "平房", "Pingfang"),
+];
+
+fn date(month: u32, day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, month, day).expect("a date")
+}
+
+fn time(hour: u32, minute: u32) -> NaiveTime {
+    NaiveTime::from_hms_opt(hour, minute, 0).expect("a time")
+}
+
+impl City {
+    pub fn new() -> City {
+        let city = city();
+        let free = seats(&city);
+        City { city, free }
+    }
+
+    pub fn offer(&self) -> Offer<'_> {
+        let service = public_service(&self.city).expect("the sample has one");
+        Offer { city: &self.city, free: &self.free, now: china(date(11, 24), time(10, 20)), service }
+    }
+
+    pub fn answers(&self) -> Answers {
+        let given: Pairs = ["loan_type=resale_home", "marital_status=married"]
+            .map(|p| p.split_once('=').expect("a pair"))
+            .map(|(k, v)| (k.to_owned(), v.to_owned()))
+            .into();
+        Answers::of(&self.city, date(11, 24), &given)
+    }
+}
+
+fn city() -> catalog::City {
+    let hours = vec![Hours {
+        weekdays: vec![1, 2, 3, 4, 5],
+        spans: vec![(time(8, 30), time(11, 30)), (time(13, 0), time(16, 30))],
+    }];
+    let office = |(i, (slug, _, zh, en)): (usize, &(&str, &str, &str, &str))| catalog::Office {
+        id: OfficeId(i as i16),
+        slug: (*slug).into(),
+        name: Text::new(format!("{zh}办事处"), format!("{en} Office")),
+        district: Text::new(format!("{zh}区"), format!("{en} District")),
+        address: Text::new(
+            format!("哈尔滨市{zh}区示例路{}号", i + 1),
+            format!("No. {} Sample Road, {en} District, Harbin", i + 1),
+        ),
+        phone: format!("0451-0000010{}", i + 1),
+        hours: hours.clone(),
+        area: None,
+    };
+    let mut windows = vec![];
+    for (o, (_, prefix, ..)) in OFFICES.iter().enumerate() {
+        let here = BANKS.iter().enumerate().filter(|(_, b)| b.3.contains(&o.to_string()));
+        for (n, (b, _)) in here.enumerate() {
+            windows.push(catalog::Window {
+                id: WindowId((o * 10 + n) as i16),
+                code: format!("{prefix}{:02}", n + 1),
+                office: OfficeId(o as i16),
+                bank: BankId(b as i16),
+                name: Text::new(format!("{}号窗口", n + 1), format!("Window {}", n + 1)),
+                services: vec![ServiceId(1)],
+            });
+        }
+    }
+    let list = include_str!("../../../seed/harbin/checklists/loan_application.1.json");
+    let mut list: serde_json::Value = serde_json::from_str(list).expect("the seed is JSON");
+    for name in ["service", "version", "effective_from"] {
+        list.as_object_mut().expect("an object").remove(name);
+    }
+    catalog::City {
+        version: 1,
+        centre: crate::web::page::Page::sample(Lang::Zh).centre,
+        offices: OFFICES.iter().enumerate().map(office).collect(),
+        banks: BANKS
+            .iter()
+            .enumerate()
+            .map(|(i, (code, zh, en, _))| catalog::Bank {
+                id: BankId(i as i16),
+                code: (*code).into(),
+                name: Text::new(*zh, *en),
+            })
+            .collect(),
+        services: vec![catalog::Service {
+            id: ServiceId(1),
+            code: "loan_application".into(),
+            name: Text::new("公积金贷款申请", "Loan application"),
+            minutes: 30,
+            booked_by: BookedBy::Public,
+            active_per_person: 1,
+        }],
+        windows,
+        calendar: Calendar::new([2026], []),
+        policies: vec![],
+        checklists: vec![ChecklistVersion {
+            service: ServiceId(1),
+            version: 1,
+            effective_from: date(1, 1),
+            document: serde_json::from_value(list).expect("the seed is a checklist"),
+        }],
+    }
+}
+
+/// 25 November is busy, one bank full and one closed on it; 30 November is full; later days have more.
+fn seats(city: &catalog::City) -> Availability {
+    let days = [(11, 25, 9), (11, 26, 6), (11, 27, 5), (11, 30, 13), (12, 1, 12), (12, 2, 0), (12, 3, 2)];
+    let mut all: BTreeMap<NaiveDate, Vec<Arc<DaySeats>>> = BTreeMap::new();
+    let mut slots = HashMap::new();
+    for (n, (month, day, busy)) in days.into_iter().enumerate() {
+        let date = date(month, day);
+        for window in &city.windows {
+            let bank = city.bank(window.bank).code.as_str();
+            let taken = match (day, bank) {
+                (25, "ICBC") => 13,
+                (25, "CMB") if window.office.0 > 0 => 13,
+                _ => busy,
+            };
+            let first = (n as i64) * 100_000 + i64::from(window.id.0) * 100;
+            let seats = Arc::new(DaySeats {
+                id: WindowDayId(first),
+                window: window.id,
+                date,
+                quota: 13,
+                share_quota: [13, 0, 0],
+                share_booked: [taken, 0, 0],
+                share_held: [0; 3],
+                closed: closure(day, bank),
+                slots: (0..13)
+                    .map(|i| slot(date, first + i, i, (i * 5 + i64::from(window.id.0)) % 13 < taken.into()))
+                    .collect(),
+            });
+            for (index, slot) in seats.slots.iter().enumerate() {
+                slots.insert(slot.public_id, SlotRef { day: seats.clone(), index });
+            }
+            all.entry(date).or_default().push(seats);
+        }
+    }
+    Availability {
+        as_of: china(date(11, 24), time(10, 20)),
+        generation: 1,
+        days: Arc::new(all),
+        slots: Arc::new(slots),
+    }
+}
+
+fn closure(day: u32, bank: &str) -> Option<Text> {
+    match (day, bank) {
+        (2, _) => Some(Text::new("系统检修", "Maintenance")),
+        (25, "LJB") => Some(Text::new("系统检修，11月26日(周四)恢复", "Maintenance, open again on Thu 26 Nov")),
+        _ => None,
+    }
+}
+
+fn slot(date: NaiveDate, id: i64, i: i64, taken: bool) -> SlotSeats {
+    let minutes = 8 * 60 + 30 + 30 * i + if i >= 6 { 90 } else { 0 };
+    let starts_at = china(date, NaiveTime::MIN) + TimeDelta::minutes(minutes);
+    SlotSeats {
+        id: SlotId(id),
+        public_id: Uuid::from_u128(id as u128 + 1),
+        starts_at,
+        ends_at: starts_at + TimeDelta::minutes(30),
+        capacity: 1,
+        booked: taken.into(),
+        held: 0,
+        closed: false,
+    }
+}

@@ -1,0 +1,51 @@
+question-back = Previous question
+question-number = Question { $n }, { $left ->
+    [0] the last one
+   *[other] about { $left } to go
+ }
+question-why = We only ask so as to list your papers. Your answers are not kept with your name.
+question-next = Continue
+question-last = See my list
+question-so-far = Answered so far
+list-title = Bring these { $n } papers
+list-back = Back to the questions
+list-case = { $case }. With everything complete you are accepted at once; if one paper is missing, you come again.
+list-dated = { $n ->
+    [one] One paper expires: do not get it too early
+   *[other] { $n } papers expire: do not get them too early
+ }
+list-dated-text = Choose a day first, and we tell you the earliest date of issue of each.
+list-dated-visit = Counted for a visit on { $date }: the earliest date of issue stands under each.
+list-next = Choose a bank and a time
+list-print = Print the list
+list-again = Change my answers
+list-version = List version { $version }, in force since { $date }.
+list-advice = Come only once
+list-advice-1 = Bring every original; the window returns it to you at once.
+list-advice-2 = Make the copies beforehand; copy both sides of an identity card.
+list-advice-3 = If something is missing you get one written list of it, and bringing it later needs no new race for a seat.
+n-papers = { $n ->
+    [one] 1 paper
+   *[other] { $n } papers
+ }
+originals = { $n ->
+    [one] 1 original
+   *[other] { $n } originals
+ }
+copies = { $n ->
+    [one] 1 copy
+   *[other] { $n } copies
+ }
+if-any = If you have it
+each-co-borrower = One for each co-borrower
+valid-days = On the day of the visit no older than { $n } days
+valid-from = Issued on { $date } or later
+holder-you = Your own
+holder-spouse = Your spouse's
+holder-co-borrower = Your co-borrower's
+holder-seller = The seller's
+holder-developer = The developer's
+holder-appraiser = The appraiser's
+holder-bank = The lending bank's
+holder-agent = The agent's
+holder-guarantor = The mortgagor's

@@ -1,0 +1,12 @@
+start-title = Book your housing fund loan visit
+start-lead = Choose a bank and a time and bring your papers: the window accepts them at once, usually within half an hour, without queueing.
+start-button = Start booking
+start-mine = See, move or cancel a booking
+start-days = Which days have seats
+start-days-note = All offices and banks together. Closed at weekends and on public holidays.
+start-earliest = Earliest you can come
+start-none = These days are all full
+start-none-text = Cancelled seats come back, and a new day opens on every working day. If it is urgent, telephone us.
+start-offices = { $n } offices
+office-left = Left on { $day }
+bank-closed = { $bank } is closed on { $date }

@@ -1,0 +1,39 @@
+question-back = 上一题
+question-number = 第 { $n } 题，{ $left ->
+    [0] 最后一题
+   *[other] 还有约 { $left } 题
+ }
+question-why = 只用来列材料：情况不同，要带的证件不同。回答不会和您的姓名放在一起。
+question-next = 下一题
+question-last = 看材料清单
+question-so-far = 已经回答
+list-title = 您要带 { $n } 样材料
+list-back = 回到问题
+list-case = { $case }。带齐了当场受理；少一样，就要再跑一次。
+list-dated = 有 { $n } 样会过期，别开太早
+list-dated-text = 先选好日期，我们会写明每一样最早哪天开具。
+list-dated-visit = 按 { $date } 去窗口算好了，最早哪天开具写在每一样下面。
+list-next = 去选银行和时间
+list-print = 打印清单
+list-again = 改我的回答
+list-version = 清单第 { $version } 版，{ $date }起用。
+list-advice = 少跑一趟
+list-advice-1 = 原件都要带，窗口核对后当场还您。
+list-advice-2 = 复印件提前备好，身份证复印正反两面。
+list-advice-3 = 缺材料时，窗口会一次写明缺哪几样；补件不用重新抢号。
+n-papers = { $n } 样
+originals = 原件{ $n }
+copies = 复印{ $n }
+if-any = 有就带
+each-co-borrower = 每位共同借款人各一份
+valid-days = 到窗口那天，开具不超过{ $n }天
+valid-from = { $date }以后开具
+holder-you = 您本人的
+holder-spouse = 配偶的
+holder-co-borrower = 共同借款人的
+holder-seller = 卖方的
+holder-developer = 开发商的
+holder-appraiser = 评估机构的
+holder-bank = 贷款银行的
+holder-agent = 代办人的
+holder-guarantor = 抵押人的

@@ -1,0 +1,13 @@
+next-sign-in = 去登录
+next-mine = 看我的预约
+next-book = 另选时间
+wait-seconds = 请{ $n }秒后再试
+wait-minutes = 请{ $n }分钟后再试
+problem-help = 办不下去，就打 { $phone }，工作日 08:30–16:30 有人接。
+problem-id = 请求编号 { $id }，打电话时报这个编号，我们就能查到。
+messages-title = 演示短信
+messages-lead = 演示站不真发短信。输入手机号，看本来会发到这个号码的短信，最新的在最上面。
+messages-mobile = 手机号
+messages-show = 查看短信
+messages-none = 还没有发给这个号码的短信。
+messages-code = 验证码 { $code }

@@ -1,0 +1,12 @@
+start-title = 预约办理公积金贷款
+start-lead = 选好银行和时间，带齐材料去窗口，当场受理，一般半小时内办完，不用排队。
+start-button = 开始预约
+start-mine = 查询、改期或取消
+start-days = 哪天还有号
+start-days-note = 所有办事处、所有银行合计。周末和法定节假日不办理。
+start-earliest = 最早能约到
+start-none = 这几天都约满了
+start-none-text = 有人取消，号会退回来；每个工作日还会放出新的一天。急办请打电话问。
+start-offices = { $n }个办事处
+office-left = { $day }余
+bank-closed = { $bank } { $date }停办
