@@ -1,6 +1,7 @@
 //! What a page's handler starts from: the layout, and who is looking.
 
 use crate::booking::Citizen;
+use crate::lang::Lang;
 use crate::web::page::{Look, Page};
 use crate::web::problem::Problem;
 use crate::web::request::Language;
@@ -8,8 +9,8 @@ use crate::web::session::MaybeSignedIn;
 use crate::web::text::Words;
 use crate::web::{App, page, paths};
 use axum::extract::FromRequestParts;
-use axum::http::Method;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method};
 use axum::response::{IntoResponse, Response};
 
 /// A page anybody may see.
@@ -24,22 +25,27 @@ pub struct Mine {
     pub citizen: Citizen,
 }
 
+/// The layout for a request; `path` is where its display settings lead back to.
+pub fn frame_of(app: &App, lang: Lang, headers: &HeaderMap, path: &str, signed_in: bool) -> Page {
+    Page {
+        words: Words { lang, today: app.clock.today() },
+        look: Look::of(headers),
+        signed_in,
+        demo: app.settings.demo,
+        now: app.clock.now(),
+        centre: app.desk.city().centre.clone(),
+        path: path.to_owned(),
+    }
+}
+
 impl FromRequestParts<App> for Frame {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Frame, Problem> {
         let MaybeSignedIn(citizen) = MaybeSignedIn::from_request_parts(parts, app).await?;
         let Ok(Language(lang)) = Language::from_request_parts(parts, app).await;
-        let path = parts.uri.path_and_query().map_or(paths::START, |p| p.as_str()).to_owned();
-        let page = Page {
-            words: Words { lang, today: app.clock.today() },
-            look: Look::of(&parts.headers),
-            signed_in: citizen.is_some(),
-            demo: app.settings.demo,
-            now: app.clock.now(),
-            centre: app.desk.city().centre.clone(),
-            path,
-        };
+        let path = parts.uri.path_and_query().map_or(paths::START, |p| p.as_str());
+        let page = frame_of(app, lang, &parts.headers, path, citizen.is_some());
         Ok(Frame { page, citizen })
     }
 }

@@ -26,7 +26,7 @@ mod visit;
 pub mod voucher;
 mod who;
 
-pub use frame::{Frame, Mine};
+pub use frame::{Frame, Mine, frame_of};
 
 use crate::web::{App, paths};
 use axum::Router;

@@ -1,19 +1,22 @@
-//! A problem as a page.
+//! A problem as a page; a stranger on a page of one's own is sent to sign in, and back.
 
-use super::Problem;
+use super::{Kind, Problem};
 use crate::web::app::App;
 use crate::web::edge::Asked;
-use axum::response::{Html, IntoResponse, Response};
+use crate::web::page::see;
+use crate::web::session::credentials;
+use crate::web::{citizen, paths};
+use axum::http::Method;
+use axum::response::Response;
 
 /// The page of a problem, in the visitor's language, with the request's id.
-pub fn page(_app: &App, problem: &Problem, asked: &Asked) -> Response {
-    let words = problem.kind.words();
-    let (title, detail, id) = (words.title(asked.lang), words.detail(asked.lang), asked.id.as_str());
-    let html = format!(
-        "<!doctype html><html lang=\"{}\"><meta charset=\"utf-8\"><title>{title}</title><h1>{title}</h1><p>{detail}</p><p>{id}</p>",
-        asked.lang.tag()
-    );
-    let mut response = (words.status, Html(html)).into_response();
-    problem.headers(response.headers_mut());
-    response
+pub fn page(app: &App, problem: &Problem, asked: &Asked) -> Response {
+    let path = asked.uri.path_and_query().map_or(paths::START, |p| p.as_str());
+    let back = if asked.method == Method::GET { path } else { paths::START };
+    if problem.kind == Kind::Unauthenticated {
+        return see(&paths::sign_in(back));
+    }
+    let signed_in = credentials(&asked.headers, &app.settings).is_some();
+    let page = citizen::frame_of(app, asked.lang, &asked.headers, back, signed_in);
+    citizen::problem::show(page, problem, asked.id.as_str())
 }
