@@ -50,7 +50,7 @@ impl Desk {
             starts_at: slot.starts_at,
         };
         let (reply, answer) = oneshot::channel();
-        let ask = Ask { claim, limits, city, key, reply, barred: None, tries: 0 };
+        let ask = Ask { claim, limits, city, key, reply, barred: None, earlier: None, tries: 0 };
         self.lanes.try_send(ask).map_err(|_| NotDone::Unavailable { retry_after_seconds: 1 })?;
         match tokio::time::timeout(PATIENCE, answer).await {
             Ok(Ok(Answer::Booked)) => Ok(Done { reservation, replayed: false }),

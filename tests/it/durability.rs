@@ -1,6 +1,6 @@
 //! Promise 3: a confirmed answer survives the death of the server and of the database, in the middle of a storm.
 
-use crate::support::{Citizen, Server, open_slots, start_embedded};
+use crate::support::{Citizen, Server, seats, start_embedded};
 use serde_json::Value;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -16,7 +16,7 @@ async fn storm(
     confirmed: Arc<Mutex<Vec<(Citizen, String)>>>,
 ) -> Vec<tokio::task::JoinHandle<()>> {
     let day = ["2026-11-25", "2026-11-26", "2026-11-27", "2026-11-30"][round % 4];
-    let slots = open_slots(server, day).await;
+    let slots = seats(server, day).await;
     let citizens = Citizen::many(server, 100 * round, CITIZENS).await;
     citizens
         .into_iter()
@@ -50,7 +50,7 @@ async fn every_confirmed_booking_survives_twenty_deaths() {
     let mut cut_short = 0;
     for round in 0..ROUNDS {
         let tasks = storm(&server, round, confirmed.clone()).await;
-        tokio::time::sleep(Duration::from_millis(2 + (rand::random::<u64>() % 40))).await;
+        tokio::time::sleep(Duration::from_millis(20 + (rand::random::<u64>() % 150))).await;
         if round % 2 == 0 {
             server.kill().await;
         } else {

@@ -1,6 +1,6 @@
 //! A repeated request never books twice; a key belongs to one request.
 
-use crate::support::{self, Citizen, key, open_slots, start};
+use crate::support::{self, Citizen, key, open_slots, seats, start};
 use serde_json::{Value, json};
 
 #[tokio::test]
@@ -71,7 +71,7 @@ async fn keys_are_required_and_bounded() {
 async fn the_same_request_at_once_on_two_servers_books_one_seat() {
     let (database, server) = support::city().await;
     let second = start(&database).await;
-    let slots = open_slots(&server, "2026-11-25").await;
+    let slots = seats(&server, "2026-11-25").await;
     let citizens = Citizen::many(&server, 0, 20).await;
     for (citizen, (slot, _)) in citizens.iter().zip(&slots) {
         let k = key();

@@ -104,6 +104,8 @@ async fn refusals_come_in_their_order_with_their_codes() {
     server.set_clock("2026-11-24T16:00:00+08:00").await;
     assert_eq!(code_of(other.reserve(&slots[3].0).await).await, "cutoff_passed");
     server.set_clock("2026-12-03T14:00:01+08:00").await;
+    // the sessions of a week ago have ended
+    let (citizen, other) = (Citizen::sign_in(&server, 1).await, Citizen::sign_in(&server, 2).await);
     assert_eq!(code_of(citizen.cancel(&first).await).await, "too_late_to_cancel");
     assert_eq!(code_of(other.reserve(&slots[3].0).await).await, "slot_past");
     database.drop().await;

@@ -1,7 +1,7 @@
 //! Promise 1, 2, 4 and 5 under fire: real races over HTTP against one server and against two, and the same race with
 //! the guard off, where it shows.
 
-use crate::support::{self, Citizen, Database, Server, open_slots, start};
+use crate::support::{self, Citizen, Database, Server, open_slots, seats, start};
 use futures_util::future::join_all;
 use reqwest::StatusCode;
 use serde_json::Value;
@@ -146,7 +146,7 @@ async fn one_citizen_in_twenty_tabs_gets_one_seat() {
 #[tokio::test]
 async fn a_storm_of_cancellations_sells_nothing_twice() {
     let (database, servers) = servers(2).await;
-    let slots = open_slots(&servers[0], DAY).await;
+    let slots = seats(&servers[0], DAY).await;
     let holders = Citizen::many(&servers[0], 2000, 60).await;
     let codes = join_all(holders.iter().zip(&slots).map(|(c, (slot, _))| c.booked(slot))).await;
     let others = Citizen::many(&servers[0], 2100, 60).await;
@@ -176,8 +176,8 @@ async fn a_storm_of_cancellations_sells_nothing_twice() {
 #[tokio::test]
 async fn a_storm_of_reschedules_moves_everyone_or_nobody() {
     let (database, servers) = servers(2).await;
-    let slots = open_slots(&servers[0], DAY).await;
-    let free = open_slots(&servers[0], "2026-11-26").await;
+    let slots = seats(&servers[0], DAY).await;
+    let free = seats(&servers[0], "2026-11-26").await;
     let citizens = Citizen::many(&servers[0], 3000, 60).await;
     let codes = join_all(citizens.iter().zip(&slots).map(|(c, (slot, _))| c.booked(slot))).await;
     let moves = citizens.iter().zip(&codes).enumerate().map(|(i, (c, code))| {

@@ -1,4 +1,4 @@
-use super::{Answer, Ask, BATCH, Line, Tools, refusal};
+use super::{Answer, Ask, BATCH, Line, Tools, refusal, warm};
 use crate::audit::{self, Actor, Entry};
 use crate::booking::Status;
 use crate::booking::store::claim::{self, Outcome, Replay, SeatClaim};
@@ -15,6 +15,7 @@ const TRIES: u8 = 8;
 pub async fn run(tools: Tools, mut asks: mpsc::Receiver<Ask>) {
     let mut lane = Lane { line: Line::new(&tools.options, "yueban claim"), tools, waiting: VecDeque::new() };
     let mut arrived = Vec::with_capacity(BATCH);
+    warm(lane.attempt(&mut []).await);
     loop {
         if lane.waiting.is_empty() {
             if asks.recv_many(&mut arrived, BATCH).await == 0 {
@@ -119,6 +120,14 @@ impl Lane {
         }
         let claims: Vec<SeatClaim> = batch.iter().map(|ask| ask.claim.clone()).collect();
         let outcomes = claim::claim(&mut tx, &claims, now).await?;
+        // another process may have answered the same key since the gate looked: it held these people's locks
+        let lost: Vec<usize> = (0..batch.len()).filter(|i| outcomes[*i] != Outcome::Booked).collect();
+        let keys: Vec<_> = lost.iter().map(|i| (batch[*i].claim.mobile_id, batch[*i].key.key)).collect();
+        if !keys.is_empty() {
+            for (i, replay) in lost.iter().zip(claim::replays(&mut tx, &keys, now).await?) {
+                batch[*i].earlier = replay;
+            }
+        }
         tx.commit().await?;
         Ok(outcomes)
     }
@@ -127,7 +136,11 @@ impl Lane {
         if outcomes.contains(&Outcome::Booked) {
             self.tools.changed.notify_one();
         }
-        for (ask, outcome) in batch.into_iter().zip(outcomes) {
+        for (mut ask, outcome) in batch.into_iter().zip(outcomes) {
+            if let Some(replay) = ask.earlier.take() {
+                ask.answer(Answer::Replay(replay));
+                continue;
+            }
             match outcome {
                 Outcome::Booked => ask.answer(Answer::Booked),
                 Outcome::Barred => {

@@ -1,4 +1,4 @@
-use super::{Answer, Ask, BATCH, Line, Tools, refusal};
+use super::{Answer, Ask, BATCH, Line, Tools, refusal, warm};
 use crate::booking::store::claim::{self, Outcome};
 use crate::ids::{Share, SlotId};
 use std::collections::HashMap;
@@ -8,6 +8,7 @@ use tokio::sync::mpsc;
 pub async fn run(tools: Tools, mut asks: mpsc::Receiver<Ask>, to_claim: mpsc::Sender<Ask>) {
     let mut line = Line::new(&tools.options, "yueban gate");
     let mut batch = Vec::with_capacity(BATCH);
+    warm(look(&mut line, &tools, &[]).await);
     while asks.recv_many(&mut batch, BATCH).await > 0 {
         match look(&mut line, &tools, &batch).await {
             Ok(seen) => {
@@ -34,9 +35,6 @@ pub async fn run(tools: Tools, mut asks: mpsc::Receiver<Ask>, to_claim: mpsc::Se
 async fn look(line: &mut Line, tools: &Tools, batch: &[Ask]) -> sqlx::Result<Vec<Option<Answer>>> {
     let now = tools.clock.now();
     let conn = line.get().await?;
-    let keys: Vec<_> = batch.iter().map(|ask| (ask.claim.mobile_id, ask.key.key)).collect();
-    let replays = claim::replays(conn, &keys, now).await?;
-
     let mut place: HashMap<(SlotId, Share), usize> = HashMap::new();
     let mut slots = vec![];
     for ask in batch {
@@ -46,7 +44,10 @@ async fn look(line: &mut Line, tools: &Tools, batch: &[Ask]) -> sqlx::Result<Vec
             slots.len() - 1
         });
     }
+    // seats first, keys after: a seat taken by the first request with a key is never "sold out" to its repetition
     let taken: Vec<Option<Outcome>> = claim::refusals(conn, &slots, now).await?;
+    let keys: Vec<_> = batch.iter().map(|ask| (ask.claim.mobile_id, ask.key.key)).collect();
+    let replays = claim::replays(conn, &keys, now).await?;
     Ok(batch
         .iter()
         .zip(replays)

@@ -35,6 +35,8 @@ pub struct Ask {
     pub reply: oneshot::Sender<Answer>,
     /// Why the rules refuse, found under the person's lock.
     pub barred: Option<Refusal>,
+    /// What another process answered to the same key, found under the person's lock.
+    pub earlier: Option<Replay>,
     pub tries: u8,
 }
 
@@ -79,6 +81,14 @@ pub fn start(tools: Tools, tasks: &mut JoinSet<()>) -> mpsc::Sender<Ask> {
     tasks.spawn(gate::run(tools.clone(), at_gate, to_claim));
     tasks.spawn(claim::run(tools, at_claim));
     to_gate
+}
+
+/// What an empty batch at the start is for: the connection is open and its statements are known before the first
+/// citizen asks.
+fn warm<T>(tried: sqlx::Result<T>) {
+    if let Err(error) = tried {
+        tracing::warn!(error.message = %error, "a lane could not be warmed up");
+    }
 }
 
 /// A lane's own connection, opened again after a failure.

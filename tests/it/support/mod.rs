@@ -33,3 +33,15 @@ pub async fn open_slots(server: &Server, date: &str) -> Vec<(String, String)> {
     };
     windows.iter().flat_map(slots).collect()
 }
+
+/// `open_slots`, but no more of a window than its public share has seats.
+pub async fn seats(server: &Server, date: &str) -> Vec<(String, String)> {
+    let mut of_window = std::collections::HashMap::<String, usize>::new();
+    let mut slots = open_slots(server, date).await;
+    slots.retain(|(_, window)| {
+        let n = of_window.entry(window.clone()).or_default();
+        *n += 1;
+        *n <= 11
+    });
+    slots
+}

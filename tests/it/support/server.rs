@@ -36,7 +36,8 @@ fn command() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_yueban"));
     command
         .args(["serve", "--listen", "127.0.0.1:0"])
-        .args(["--codes-per-address", "1000000", "--sign-ins-per-address", "1000000"])
+        .env("YUEBAN_CODES_PER_ADDRESS", "1000000")
+        .env("YUEBAN_SIGN_INS_PER_ADDRESS", "1000000")
         .env("RUST_LOG", std::env::var("RUST_LOG").unwrap_or_else(|_| "warn".into()))
         .stdout(Stdio::piped())
         .kill_on_drop(true);
