@@ -44,7 +44,7 @@ pub struct Rules {
 
 impl Default for Rules {
     fn default() -> Rules {
-        Rules { codes_per_address: 60, sign_ins_per_address: 120, session_lives: TimeDelta::days(7) }
+        Rules { codes_per_address: 60, sign_ins_per_address: 120, session_lives: TimeDelta::days(30) }
     }
 }
 

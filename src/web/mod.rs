@@ -16,6 +16,9 @@ pub mod request;
 pub mod session;
 pub mod text;
 
+#[cfg(test)]
+mod tests;
+
 pub use api::openapi_json;
 pub use app::{App, Settings};
 pub use health::metrics_router;
