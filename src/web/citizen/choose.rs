@@ -322,7 +322,8 @@ impl<'a> Choosing<'a> {
         };
         let (morning, afternoon) = (spans(Half::Morning), spans(Half::Afternoon));
         let policy = offer.policy();
-        let first = seats.and_then(|s| s.slots.first()).map(|s| s.starts_at);
+        let any_seats = windows.iter().find_map(|w| offer.seats(w, self.date));
+        let first = any_seats.and_then(|s| s.slots.first()).map(|s| s.starts_at);
         let cancel = first.map(|at| at - policy.cancel_until(at, &offer.city.calendar)).unwrap_or(TimeDelta::zero());
         ChooseTime {
             back: self.at(self.date, "", ""),
@@ -338,7 +339,7 @@ impl<'a> Choosing<'a> {
                 .iter()
                 .map(|w| self.window_row(&page, w, place(w), bank, chosen.is_some_and(|c| c.id == w.id)))
                 .collect(),
-            ticks_note: self.ticks_note(&page, windows.first().and_then(|w| offer.seats(w, self.date))),
+            ticks_note: self.ticks_note(&page, any_seats),
             chosen: chosen.map(place),
             any: morning.iter().chain(&afternoon).any(|s| matches!(s.kind, "open" | "few")),
             morning,
@@ -467,9 +468,9 @@ mod samples {
             ("choose-full", choose(lang, &[("date", "2026-11-30")], answered)),
             ("choose-filtered", choose(lang, &[("office", "daoli"), ("half", "morning")], answered)),
             ("choose-window", choose(lang, &open, answered)),
-            ("choose-time", choose(lang, &[open[0], open[1], ("window", "NG02")], answered)),
+            ("choose-time", choose(lang, &[open[0], open[1], ("window", "NG01")], answered)),
             ("reschedule-bank", choose(lang, &[], moving)),
-            ("reschedule-time", choose(lang, &[open[0], open[1], ("window", "NG02")], moving)),
+            ("reschedule-time", choose(lang, &[open[0], open[1], ("window", "NG01")], moving)),
         ]
     }
 }
