@@ -23,6 +23,8 @@ pub struct Start {
     pub earliest: Option<Earliest>,
     pub cutoff: Option<Note>,
     pub offices: Vec<OfficeRow>,
+    /// The day that the offices' counts are of.
+    pub offices_day: Option<String>,
     /// 周一至周五 08:30–11:30，13:00–16:30
     pub hours: Vec<String>,
     pub notices: Vec<Note>,
@@ -40,8 +42,6 @@ pub struct OfficeRow {
     pub name: String,
     pub address: String,
     pub phone: String,
-    /// 明天余
-    pub label: String,
     pub left: i32,
     pub href: String,
 }
@@ -62,6 +62,7 @@ fn view(page: Page, offer: &Offer<'_>) -> Start {
         earliest: earliest(&page, offer),
         cutoff: first.and_then(|date| parts::cutoff_note(offer, &page, date)),
         offices: city.offices.iter().map(|office| office_row(&page, offer, office, first)).collect(),
+        offices_day: first.map(|d| page.words.date(d)),
         hours: city.offices.first().map(|o| o.hours.iter().map(|h| hours(&page, h)).collect()).unwrap_or_default(),
         notices: first.map(|date| closures(&page, offer, date)).unwrap_or_default(),
         refresh: page.path.clone(),
@@ -87,13 +88,11 @@ fn earliest(page: &Page, offer: &Offer<'_>) -> Option<Earliest> {
 fn office_row(page: &Page, offer: &Offer<'_>, office: &crate::catalog::Office, date: Option<NaiveDate>) -> OfficeRow {
     let filter = Filter { office: Some(office.id), half: None };
     let tally = date.map_or(Tally::default(), |d| offer.day(d, filter).1);
-    let day = date.map(|d| page.words.day(d)).unwrap_or_default();
     let choice = [("date", date.map(|d| d.to_string()).unwrap_or_default()), ("office", office.slug.clone())];
     OfficeRow {
         name: office.name.get(page.lang()).to_owned(),
         address: office.address.get(page.lang()).to_owned(),
         phone: office.phone.clone(),
-        label: page.t1("office-left", "day", day),
         left: tally.left,
         href: paths::with(paths::BOOK, choice),
     }

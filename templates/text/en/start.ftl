@@ -8,5 +8,5 @@ start-earliest = Earliest you can come
 start-none = These days are all full
 start-none-text = Cancelled seats come back, and a new day opens on every working day. If it is urgent, telephone us.
 start-offices = { $n } offices
-office-left = Left on { $day }
+start-offices-day = Seats left on { $day }
 bank-closed = { $bank } is closed on { $date }

@@ -8,5 +8,5 @@ start-earliest = 最早能约到
 start-none = 这几天都约满了
 start-none-text = 有人取消，号会退回来；每个工作日还会放出新的一天。急办请打电话问。
 start-offices = { $n }个办事处
-office-left = { $day }余
+start-offices-day = { $day }的余号
 bank-closed = { $bank } { $date }停办
