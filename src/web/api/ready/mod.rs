@@ -11,11 +11,14 @@ use crate::clock::CHINA;
 use crate::ids::{BankId, OfficeId, ServiceId, Share};
 use crate::web::app::App;
 use axum::body::Bytes;
-use axum::http::{HeaderMap, HeaderValue};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::io::Write;
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum What {
@@ -48,19 +51,43 @@ struct Answer {
     /// The answer without `as_of`, which stands behind the opening brace of `bytes`.
     rest: Bytes,
     bytes: Bytes,
+    /// Made for the first who takes it so.
+    gzip: OnceLock<Bytes>,
+}
+
+impl Answer {
+    fn gzip(&self) -> Bytes {
+        let make = || {
+            let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+            encoder.write_all(&self.bytes).and_then(|()| encoder.finish()).map(Bytes::from)
+        };
+        self.gzip.get_or_init(|| make().expect("writing to memory does not fail")).clone()
+    }
 }
 
 /// Ready answers by question.
 #[derive(Default)]
 pub struct Ready(RwLock<HashMap<Question, Arc<Answer>>>);
 
+/// Shorter answers are sent as they are.
+const WORTH_IT: usize = 1024;
 /// More questions than the filters of a big city make; beyond it the memory is emptied.
 const MOST: usize = 20_000;
 
 impl Ready {
     pub fn answer(&self, app: &App, question: Question, asked: &HeaderMap) -> Response {
         let answer = self.current(app, question);
-        tagged::ready(asked, &answer.tag, || answer.bytes.clone())
+        if answer.bytes.len() < WORTH_IT || !takes_gzip(asked) {
+            return tagged::ready(asked, &answer.tag, || answer.bytes.clone());
+        }
+        let mut response = tagged::ready(asked, &answer.tag, || answer.gzip());
+        if response.status() == StatusCode::NOT_MODIFIED {
+            return response;
+        }
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        headers.append(header::VARY, HeaderValue::from_static("accept-encoding"));
+        response
     }
 
     fn current(&self, app: &App, question: Question) -> Arc<Answer> {
@@ -73,12 +100,13 @@ impl Ready {
             Some(known) if known.version == version => {
                 let (tag, rest) = (known.tag.clone(), known.rest.clone());
                 let bytes = dated(question.what, free.as_of, &rest);
-                Answer { version, as_of: free.as_of, tag, rest, bytes }
+                Answer { version, as_of: free.as_of, tag, rest, bytes, gzip: OnceLock::new() }
             }
             _ => {
                 let rest: Bytes = view::body(question, &city, &free, app.clock.now()).into();
                 let bytes = dated(question.what, free.as_of, &rest);
-                Answer { version, as_of: free.as_of, tag: tagged::tag(&rest), rest, bytes }
+                let (tag, gzip) = (tagged::tag(&rest), OnceLock::new());
+                Answer { version, as_of: free.as_of, tag, rest, bytes, gzip }
             }
         };
         let answer = Arc::new(answer);
@@ -92,6 +120,14 @@ impl Ready {
         }
         answer
     }
+}
+
+fn takes_gzip(asked: &HeaderMap) -> bool {
+    let accepted = asked.get(header::ACCEPT_ENCODING).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    accepted
+        .split(',')
+        .map(str::trim)
+        .any(|coding| coding == "gzip" || coding.starts_with("gzip;q=0.") || coding == "gzip;q=1")
 }
 
 fn kept(what: What, city: &City, app: &App) -> bool {
