@@ -3,6 +3,7 @@
 
 mod support;
 
+mod browser;
 mod contract;
 mod durability;
 mod hand_written_sql;

@@ -1,5 +1,6 @@
 //! A real Chromium, driven by its own chromedriver; both end with the story.
 
+use fantoccini::elements::Element;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
@@ -37,7 +38,7 @@ impl Browser {
         let port = tokio::time::timeout(Duration::from_secs(20), async {
             loop {
                 let line = lines.next_line().await.expect("readable").expect("chromedriver says its port");
-                if let Some(port) = line.split("on port ").nth(1) {
+                if let Some(port) = line.split("started successfully on port ").nth(1) {
                     break port.trim_end_matches('.').trim().to_owned();
                 }
             }
@@ -54,7 +55,8 @@ impl Browser {
             "prefs": {"intl.accept_languages": look.language}
         });
         if look.phone {
-            options["mobileEmulation"] = json!({"deviceMetrics": {"width": look.width, "height": 844, "pixelRatio": 2, "touch": true}});
+            options["mobileEmulation"] =
+                json!({"deviceMetrics": {"width": look.width, "height": 844, "pixelRatio": 2, "touch": true}});
         }
         let capabilities = json!({"goog:chromeOptions": options}).as_object().expect("an object").clone();
         let page = ClientBuilder::new(HttpConnector::new())
@@ -65,16 +67,32 @@ impl Browser {
         Browser { page, _driver: driver }
     }
 
-    pub async fn text(&self, css: &str) -> String {
-        self.page.find(Locator::Css(css)).await.unwrap_or_else(|e| panic!("{css}: {e}")).text().await.expect("text")
+    /// The first element, once the page that holds it is there.
+    async fn find(&self, css: &str) -> Element {
+        let wait = self.page.wait().at_most(Duration::from_secs(10));
+        wait.for_element(Locator::Css(css)).await.unwrap_or_else(|e| panic!("{css}: {e}"))
     }
 
+    pub async fn text(&self, css: &str) -> String {
+        self.find(css).await.text().await.expect("text")
+    }
+
+    /// Clicks, and waits for the page it may lead to.
     pub async fn click(&self, css: &str) {
-        self.page.find(Locator::Css(css)).await.unwrap_or_else(|e| panic!("{css}: {e}")).click().await.unwrap_or_else(|e| panic!("{css}: {e}"));
+        let page = self.find("html").await;
+        self.find(css).await.click().await.unwrap_or_else(|e| panic!("{css}: {e}"));
+        // a radio leads nowhere: a short look is enough; a link's old page goes stale
+        for _ in 0..10 {
+            if page.tag_name().await.is_err() {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        self.find("footer").await;
     }
 
     pub async fn fill(&self, css: &str, text: &str) {
-        let field = self.page.find(Locator::Css(css)).await.unwrap_or_else(|e| panic!("{css}: {e}"));
+        let field = self.find(css).await;
         field.clear().await.expect("cleared");
         field.send_keys(text).await.expect("typed");
     }

@@ -1,9 +1,11 @@
 //! What stories are told with: a database, server processes, and citizens who act over HTTP.
 
+mod browser;
 mod citizen;
 mod database;
 mod server;
 
+pub use browser::{Browser, DESK, Look, PHONE};
 pub use citizen::{Citizen, key, person, wish};
 pub use database::Database;
 pub use server::{Server, start, start_embedded, start_with};
