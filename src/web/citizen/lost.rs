@@ -53,11 +53,8 @@ pub fn page(
             (there.bank == visit.bank, "bank"),
             (there.office == visit.office, "office"),
         ] {
-            if is_same {
-                same.push(page.t(&format!("lost-same-{key}")))
-            } else {
-                differs.push(page.t(&format!("lost-other-{key}")))
-            }
+            let list = if is_same { &mut same } else { &mut differs };
+            list.push(page.t(&format!("lost-{}-{key}", if is_same { "same" } else { "other" })));
         }
         Some(Offer {
             slot: a.id,
