@@ -17,20 +17,29 @@ if (live) {
   const shown = document.querySelector("[data-as-of]");
   let etag = "";
 
+  // A row that fills up or opens again changes its shape: that is the server's page to draw, unless a choice is made.
+  const redraw = () => {
+    if (!document.querySelector("input:checked")) location.reload();
+  };
+
   const paint = (row, now) => {
     const left = row.querySelector("[data-left]");
-    if (!left || now.remaining === Number(left.textContent)) return;
-    // a row that becomes full or open again changes its shape: that is the server's page to draw
-    if (now.remaining === 0 || left.textContent.trim() === "0") return location.reload();
+    if (!left) return now.remaining > 0 && row.querySelector("a") ? redraw() : undefined;
+    if (now.remaining === 0) return redraw();
     left.textContent = now.remaining;
-    const booked = row.querySelector("[data-booked]");
-    if (booked) booked.textContent = now.booked;
+    row.querySelector("[data-booked]").textContent = now.booked;
     const [taken, free] = row.querySelectorAll("svg.bar rect");
-    const total = now.booked + now.remaining;
-    if (taken && free && total > 0) {
-      const share = `${(now.booked / total) * 100}%`;
+    if (taken && free) {
+      const share = `${(now.booked / (now.booked + now.remaining)) * 100}%`;
       taken.setAttribute("width", share);
       free.setAttribute("x", share);
+    }
+    const ticks = row.querySelectorAll("svg.ticks rect");
+    for (const [i, tick] of ticks.entries()) {
+      const open = now.slots[i] && now.slots[i].remaining > 0;
+      tick.setAttribute("class", open ? "fill-free" : "fill-booked");
+      tick.setAttribute("y", open ? 0 : 4);
+      tick.setAttribute("height", open ? 10 : 6);
     }
   };
 

@@ -1,6 +1,7 @@
 //! Parts that several pages show: day strip, bars, notes, links with their words.
 
 use super::offer::{Filter, Offer, State, Tally};
+use crate::clock::china_date;
 use crate::lang::Lang;
 use crate::web::page::Page;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
@@ -86,7 +87,11 @@ fn day_words(page: &Page, state: &State, tally: Tally) -> (&'static str, String,
         State::Open => ("open", page.t1("n-left", "n", tally.left), none),
         State::Full => ("full", page.t("full"), none),
         State::Closed(why) => ("closed", page.t("closed"), reason(page, why)),
-        State::Later(at) => ("later", opens(page, *at), none),
+        State::Later(Some(at)) => {
+            let day = page.words.day(china_date(*at));
+            ("later", page.t2("opens-cell", "day", day, "time", page.words.time(*at)), none)
+        }
+        State::Later(None) => ("later", opens(page, None), none),
         State::Past => ("past", page.t("past"), none),
     }
 }
