@@ -3,10 +3,10 @@
 
 mod bring;
 mod cancel;
-pub mod choose;
+mod choose;
 mod confirm;
 mod display;
-pub mod facts;
+mod facts;
 mod form;
 mod frame;
 mod lost;

@@ -1,5 +1,5 @@
-day-today = Today, { $weekday }
-day-tomorrow = Tomorrow, { $weekday }
+day-today = Today
+day-tomorrow = { $weekday }
 n-left = { $n } left
 few-left = Only { $n } left
 full = Full
