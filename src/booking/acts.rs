@@ -7,6 +7,7 @@ use super::reserve::{earlier, may_visit};
 use super::store::change::{self, Locked, Move};
 use super::store::claim::Outcome;
 use super::store::read::{self, Row};
+use super::tally::tally;
 use super::types::*;
 use crate::audit::{self, Actor, Entry};
 use crate::clock::{china_date, rfc3339};
@@ -20,6 +21,10 @@ use uuid::Uuid;
 impl Desk {
     /// Gives the seat back. Its delay begins; the reservation still counts in the limits.
     pub async fn cancel(&self, citizen: &Citizen, code: &Code, key: IdempotencyKey) -> Result<Done, NotDone> {
+        tally("cancel", self.try_cancel(citizen, code, key).await)
+    }
+
+    async fn try_cancel(&self, citizen: &Citizen, code: &Code, key: IdempotencyKey) -> Result<Done, NotDone> {
         let now = self.clock.now();
         let mut tx = self.db.begin().await?;
         let (row, locked) = self.lock_own(&mut tx, citizen, code, None, now).await?;
@@ -41,6 +46,16 @@ impl Desk {
 
     /// Takes another seat and leaves the old one, both or neither; the code stays.
     pub async fn reschedule(
+        &self,
+        citizen: &Citizen,
+        code: &Code,
+        to: Uuid,
+        key: IdempotencyKey,
+    ) -> Result<Done, NotDone> {
+        tally("reschedule", self.try_reschedule(citizen, code, to, key).await)
+    }
+
+    async fn try_reschedule(
         &self,
         citizen: &Citizen,
         code: &Code,

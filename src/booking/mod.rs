@@ -10,6 +10,7 @@ mod lane;
 mod notices;
 mod reserve;
 mod store;
+mod tally;
 mod types;
 mod watch;
 

@@ -4,6 +4,7 @@ use super::desk::{Desk, Slot};
 use super::lane::{Answer, Ask};
 use super::notices::{self, Visit};
 use super::store::claim::{self, Replay, SeatClaim};
+use super::tally::tally;
 use super::types::*;
 use crate::audit::{Actor, Entry};
 use crate::catalog::{BookedBy, City};
@@ -22,6 +23,10 @@ const PATIENCE: Duration = Duration::from_secs(15);
 impl Desk {
     /// Takes a seat for the citizen or a relative. The same key and request again repeat the first success.
     pub async fn reserve(&self, citizen: &Citizen, new: NewReservation, key: IdempotencyKey) -> Result<Done, NotDone> {
+        tally("reserve", self.try_reserve(citizen, new, key).await)
+    }
+
+    async fn try_reserve(&self, citizen: &Citizen, new: NewReservation, key: IdempotencyKey) -> Result<Done, NotDone> {
         let now = self.clock.now();
         let city = self.city();
         let slot = self.slot(new.slot).await?;

@@ -85,6 +85,9 @@ pub async fn materialise(desk: &Desk) -> Result<()> {
 pub async fn run(desk: Desk, stop: CancellationToken) {
     loop {
         run_due(&desk).await;
+        let (all, idle) = (f64::from(desk.db.size()), desk.db.num_idle() as f64);
+        metrics::gauge!("yueban_pool_connections", "state" => "idle").set(idle);
+        metrics::gauge!("yueban_pool_connections", "state" => "used").set(all - idle);
         tokio::select! {
             () = stop.cancelled() => return,
             () = tokio::time::sleep(Duration::from_secs(1)) => {}

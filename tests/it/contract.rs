@@ -228,3 +228,29 @@ async fn the_openapi_document_names_every_call() {
     assert!(docs.status().is_success() || docs.status().is_redirection(), "{}", docs.status());
     database.drop().await;
 }
+
+#[tokio::test]
+async fn metrics_count_bookings_by_outcome_and_open_to_the_token_alone() {
+    let database = support::Database::create().await;
+    let server = support::start_with(&database, &["--demo", "--metrics-token", "sesame"]).await;
+    server.set_clock(support::START).await;
+    let slots = open_slots(&server, "2026-11-25").await;
+    let citizens = Citizen::many(&server, 0, 2).await;
+    let code = citizens[0].booked(&slots[0].0).await;
+    assert_eq!(citizens[1].reserve(&slots[0].0).await.status(), 409);
+    assert_eq!(citizens[0].cancel(&code).await.status(), 200);
+    let get = |token: &str| server.http.get(format!("{}/metrics", server.url)).bearer_auth(token.to_owned()).send();
+    assert_eq!(get("open").await.expect("an answer").status(), 404);
+    let text = get("sesame").await.expect("an answer").text().await.expect("text");
+    for line in [
+        "yueban_bookings_total{act=\"reserve\",outcome=\"done\"} 1",
+        "yueban_bookings_total{act=\"reserve\",outcome=\"slot_full\"} 1",
+        "yueban_bookings_total{act=\"cancel\",outcome=\"done\"} 1",
+        "yueban_invariant_violations 0",
+        "yueban_unpublished_days 0",
+    ] {
+        assert!(text.lines().any(|l| l == line), "{line} is not in\n{text}");
+    }
+    assert!(text.contains("yueban_pool_connections{state=\"idle\"}") && text.contains("yueban_http_requests_total"));
+    database.drop().await;
+}
