@@ -16,9 +16,10 @@ create type seat_claim as (
 -- `again`: a seat stands free, but someone ranked before took it into a count that then did not fit
 create type claim_outcome as enum ('booked', 'barred', 'slot_closed', 'slot_full', 'quota_reached', 'again');
 
-create function lock_people(p_keys bigint[]) returns void language sql as $$
-    select pg_advisory_xact_lock(k) from (select distinct k from unnest(p_keys) as k order by k) as ordered;
-$$;
+create function lock_people(p_keys bigint[]) returns void language plpgsql as $$
+begin
+    perform pg_advisory_xact_lock(k) from (select distinct k from unnest(p_keys) as k order by k) as ordered;
+end $$;
 
 -- Locks people, then reads what the rules count: all they hold, and what they made or gave back since an instant.
 create function people_history(p_persons bigint[], p_mobiles bigint[], p_since timestamptz)
@@ -49,29 +50,40 @@ begin
     where id = any (p_days) and not share_released and share_release_at <= p_now;
 end $$;
 
--- What a claim would find, read without a lock: null where a seat looks free.
+-- What a claim would find, read without a lock: null where a seat looks free. (PL/pgSQL keeps its plan; a function in
+-- SQL would be parsed anew at each call.)
 create function seat_refusal(p_slot bigint, p_share seat_share, p_now timestamptz) returns claim_outcome
-language sql stable as $$
-    select case
-        when s.closed or d.closed_reason_zh is not null then 'slot_closed'
-        when s.booked + s.held - h.slot >= s.capacity then 'slot_full'
-        when d.public_booked + d.counter_booked + d.priority_booked + d.public_held + d.counter_held + d.priority_held
-             - h.day >= d.quota then 'quota_reached'
-        when case p_share
-                when 'public' then d.public_booked + d.public_held - h.share - d.public_quota
-                    - case when not d.share_released and d.share_release_at <= p_now
-                           then greatest(d.priority_quota - d.priority_booked - d.priority_held, 0) else 0 end
-                when 'counter' then d.counter_booked + d.counter_held - h.share - d.counter_quota
-                else case when not d.share_released and d.share_release_at <= p_now then 0
-                     else d.priority_booked + d.priority_held - h.share - d.priority_quota end
-             end >= 0 then 'quota_reached'
-        end::claim_outcome
-    from slot s join window_day d on d.id = s.window_day_id,
-    lateral (select count(*) filter (where slot_id = s.id)::int as slot, count(*) filter (where counts_in_day)::int as day,
-                    count(*) filter (where counts_in_day and share = p_share)::int as share
-               from held_seat where window_day_id = d.id and until <= p_now) h
-    where s.id = p_slot
-$$;
+language plpgsql stable as $$
+declare
+    v_slot slot;
+    v_day window_day;
+    v_waited_slot integer := 0;
+    v_waited_day integer := 0;
+    v_waited_share integer := 0;
+    v_passed integer := 0;
+    v_left integer;
+begin
+    select * into v_slot from slot where id = p_slot;
+    select * into v_day from window_day where id = v_slot.window_day_id;
+    if v_slot.closed or v_day.closed_reason_zh is not null then return 'slot_closed'; end if;
+    if v_day.public_held + v_day.counter_held + v_day.priority_held > 0 or v_slot.held > 0 then
+        select count(*) filter (where slot_id = p_slot), count(*) filter (where counts_in_day),
+               count(*) filter (where counts_in_day and share = p_share)
+        into v_waited_slot, v_waited_day, v_waited_share
+        from held_seat where window_day_id = v_day.id and until <= p_now;
+    end if;
+    if v_slot.booked + v_slot.held - v_waited_slot >= v_slot.capacity then return 'slot_full'; end if;
+    if v_day.public_booked + v_day.counter_booked + v_day.priority_booked + v_day.public_held + v_day.counter_held
+       + v_day.priority_held - v_waited_day >= v_day.quota then return 'quota_reached'; end if;
+    if not v_day.share_released and v_day.share_release_at <= p_now then
+        v_passed := greatest(v_day.priority_quota - v_day.priority_booked - v_day.priority_held, 0);
+    end if;
+    v_left := case p_share
+        when 'public' then v_day.public_quota + v_passed - v_day.public_booked - v_day.public_held
+        when 'counter' then v_day.counter_quota - v_day.counter_booked - v_day.counter_held
+        else v_day.priority_quota - v_passed - v_day.priority_booked - v_day.priority_held end;
+    return case when v_left + v_waited_share <= 0 then 'quota_reached' end::claim_outcome;
+end $$;
 
 -- Gives seats to a batch, in the order of the array. The caller's transaction is READ COMMITTED and holds the
 -- people's locks; each statement below sees what the one before it waited for.

@@ -4,8 +4,11 @@ use super::Availability;
 use super::types::Alternative;
 use crate::catalog::City;
 use crate::clock::rfc3339;
+use crate::ids::SlotId;
 use crate::ids::{BankId, OfficeId, ServiceId, Share};
 use chrono::{DateTime, Utc};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// What was wished for.
 pub struct Wish {
@@ -14,6 +17,29 @@ pub struct Wish {
     pub office: OfficeId,
     pub starts_at: DateTime<Utc>,
     pub share: Share,
+}
+
+/// Answers of the same question until what is free changes, for a second at most: a rush asks it thousands of times.
+#[derive(Default)]
+pub struct Remembered(Mutex<(u64, i64, Answers)>);
+
+type Answers = HashMap<(SlotId, ServiceId, Share), Arc<[Alternative]>>;
+
+impl Remembered {
+    /// What was found for a slot that went, or what `find` finds.
+    pub fn of(
+        &self,
+        key: (SlotId, ServiceId, Share),
+        free: &Availability,
+        find: impl FnOnce() -> Vec<Alternative>,
+    ) -> Arc<[Alternative]> {
+        let second = free.as_of.timestamp();
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if (kept.0, kept.1) != (free.generation, second) {
+            *kept = (free.generation, second, HashMap::new());
+        }
+        kept.2.entry(key).or_insert_with(|| find().into()).clone()
+    }
 }
 
 /// At most three, none only when nothing of the service is open to this share.

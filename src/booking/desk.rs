@@ -124,18 +124,16 @@ impl Desk {
         if seems_free(&free) {
             free = self.fresh_availability().await;
         }
-        let city = self.city();
-        let window = city.window(slot.window);
-        let wish = Wish { service, bank: window.bank, office: window.office, starts_at: slot.starts_at, share };
-        NotDone::Taken(refusal, alternatives::nearest(&wish, &city, &free, self.clock.now()))
+        NotDone::Taken(refusal, self.nearest(slot, service, share, &free).to_vec())
     }
 
-    /// The nearest open slots to a slot: at most three.
-    pub async fn alternatives(&self, slot: &Slot, service: ServiceId, share: Share) -> Vec<Alternative> {
-        let city = self.city();
-        let window = city.window(slot.window);
-        let wish = Wish { service, bank: window.bank, office: window.office, starts_at: slot.starts_at, share };
-        alternatives::nearest(&wish, &city, &self.availability(), self.clock.now())
+    fn nearest(&self, slot: &Slot, service: ServiceId, share: Share, free: &Availability) -> Arc<[Alternative]> {
+        self.memory.nearest.of((slot.id, service, share), free, || {
+            let city = self.city();
+            let window = city.window(slot.window);
+            let wish = Wish { service, bank: window.bank, office: window.office, starts_at: slot.starts_at, share };
+            alternatives::nearest(&wish, &city, free, self.clock.now())
+        })
     }
 }
 

@@ -1,6 +1,7 @@
 //! Keeps the memory of the city and of its free seats fresh: looks at versions ten times a second, at once after a
 //! change made here, and reads only the days that moved. Follows the demo's clock on the way.
 
+use super::alternatives::Remembered;
 use super::availability::{Availability, DaySeats, SlotRef};
 use super::store::watch as store;
 use crate::catalog::{self, City};
@@ -10,15 +11,19 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgPool;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::{Notify, watch};
 
 const LOOK_EVERY: Duration = Duration::from_millis(100);
+/// Between two looks, however often something changes: eight times as long as the last one took, within these bounds.
+const LEAST_REST: Duration = Duration::from_millis(5);
+const MOST_REST: Duration = Duration::from_millis(200);
 
 /// What every server holds in memory of the city and its free seats.
 pub struct Memory {
     pub city: ArcSwap<City>,
     pub availability: ArcSwap<Availability>,
+    pub nearest: Remembered,
     /// Counts looks begun and finished: who saw a change waits for a look that began after it.
     looks: watch::Sender<Looks>,
     pub changed: Arc<Notify>,
@@ -58,6 +63,7 @@ impl Watcher {
         let memory = Arc::new(Memory {
             city: ArcSwap::from_pointee(city),
             availability: ArcSwap::from_pointee(Availability::default()),
+            nearest: Remembered::default(),
             looks: watch::Sender::new(Looks::default()),
             changed,
         });
@@ -78,12 +84,15 @@ impl Watcher {
     /// Looks until it is told to stop.
     pub async fn run(mut self, stop: tokio_util::sync::CancellationToken) {
         let changed = self.memory.changed.clone();
+        let mut rest = LEAST_REST;
         loop {
+            tokio::time::sleep(rest).await;
             tokio::select! {
                 () = stop.cancelled() => return,
                 () = changed.notified() => {}
-                () = tokio::time::sleep(LOOK_EVERY) => {}
+                () = tokio::time::sleep(LOOK_EVERY.saturating_sub(rest)) => {}
             }
+            let began = Instant::now();
             self.memory.looks.send_modify(|looks| looks.begun += 1);
             if let Err(error) = self.look().await {
                 tracing::warn!(error.message = %error, "free seats could not be read");
@@ -92,6 +101,8 @@ impl Watcher {
                 continue;
             }
             self.memory.looks.send_modify(|looks| looks.done = looks.begun);
+            // a storm of changes must not make looking the main work
+            rest = (began.elapsed() * 8).clamp(LEAST_REST, MOST_REST);
         }
     }
 

@@ -3,13 +3,13 @@
 use crate::{Options, floor};
 use anyhow::{Context, Result};
 use chrono::Utc;
-use rand::RngExt;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::{AssertSqlSafe, ConnectOptions, Executor};
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use yueban::accounts::Token;
 use yueban::people::keys::token_hash;
 use yueban::people::{
     IdNumber, IdType, Keys, MobileNumber, PersonName, seal_id, seal_mobile, seal_name, with_check_digit,
@@ -137,7 +137,7 @@ impl City {
                 id_cipher.push(seal_id(&keys, &id).bytes);
                 mobile_index.push(keys.mobile_index(&mobile).to_vec());
                 mobile_cipher.push(seal_mobile(&keys, &mobile).bytes);
-                let token = format!("{:032x}{:032x}", rand::rng().random::<u128>(), rand::rng().random::<u128>());
+                let token = Token::random().as_str().to_owned();
                 hashes.push(token_hash(&token).to_vec());
                 tokens.push(token);
             }

@@ -104,7 +104,12 @@ pub async fn book(
     let citizens = Arc::new(Mutex::new(VecDeque::from(tokens.clone())));
     let found = run(server, clients, options.phase(), Kind::Book { slots, citizens: citizens.clone() }).await?;
     let wrong = found.answers.iter().filter(|s| **s != 201).count();
-    ensure!(wrong * 1000 < found.answers.len(), "{wrong} of {} bookings were refused", found.answers.len());
+    let first = found.answers.iter().find(|s| **s != 201).copied().unwrap_or_default();
+    ensure!(
+        wrong * 1000 < found.answers.len(),
+        "{wrong} of {} bookings were refused, first with {first}",
+        found.answers.len()
+    );
     ensure!(!citizens.lock().expect("no panic").is_empty(), "the citizens ran out");
     city.clear().await?;
     city.give_back(tokens);
