@@ -1,7 +1,7 @@
 //! The booking desk: what every surface calls. One per server process; clones share it.
 
 use super::alternatives::{self, Wish};
-use super::lane::{self, Ask, Tools};
+use super::lane::{Lanes, Tools};
 use super::store::read::{self, SlotRow};
 use super::types::*;
 use super::watch::{Memory, Watcher};
@@ -13,7 +13,7 @@ use crate::people::Keys;
 use crate::policy::Refusal;
 use sqlx::PgPool;
 use std::sync::Arc;
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::Notify;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -25,7 +25,7 @@ pub struct Desk {
     pub clock: Clock,
     pub keys: Arc<Keys>,
     pub(super) memory: Arc<Memory>,
-    pub(super) lanes: mpsc::Sender<Ask>,
+    pub(super) lanes: Lanes,
 }
 
 /// The desk's background tasks. Stop them after the last request: the lanes first finish what is queued.
@@ -51,7 +51,7 @@ impl Desk {
         let stop = CancellationToken::new();
         tasks.spawn(watcher.run(stop.clone()));
         let options = (*db.connect_options()).clone();
-        let lanes = lane::start(Tools { options, clock: clock.clone(), keys: keys.clone(), changed }, &mut tasks);
+        let lanes = Lanes::start(Tools { options, clock: clock.clone(), keys: keys.clone(), changed }, &mut tasks);
         Ok((Desk { db, clock, keys, memory, lanes }, Tasks { tasks, stop }))
     }
 

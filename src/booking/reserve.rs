@@ -1,7 +1,7 @@
 //! A new reservation: judged by the rules, then through the lanes.
 
 use super::desk::{Desk, Slot};
-use super::lane::{Answer, Ask};
+use super::lane::{Answer, Ask, Seen};
 use super::notices::{self, Visit};
 use super::store::claim::{self, Replay, SeatClaim};
 use super::tally::tally;
@@ -14,11 +14,9 @@ use crate::policy::{LimitClaim, Refusal};
 use crate::{notify, people};
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
-use std::time::Duration;
-use tokio::sync::oneshot;
 
-/// How long a caller waits for the lanes before it is told to ask again.
-const PATIENCE: Duration = Duration::from_secs(15);
+/// Nothing was decided; ask again in two seconds.
+const BUSY: NotDone = NotDone::Unavailable { retry_after_seconds: 2 };
 
 impl Desk {
     /// Takes a seat for the citizen or a relative. The same key and request again repeat the first success.
@@ -38,6 +36,13 @@ impl Desk {
                 None => Err(NotDone::Refused(refusal)),
             };
         }
+        let service = new.service;
+        match self.lanes.glance((slot.id, Share::Public), citizen.mobile_id, key.key).await {
+            Seen::Free => {}
+            Seen::Replay(replay) => return repeat(replay, &key),
+            Seen::Refused(refusal) => return Err(self.refused(refusal, &slot, service, Share::Public).await),
+            Seen::Busy => return Err(BUSY),
+        }
         let applicant = match &new.applicant {
             None => citizen.person_id,
             Some(relative) => {
@@ -45,7 +50,6 @@ impl Desk {
                 people::person_upsert(&mut conn, &self.keys, &relative.id_number).await?
             }
         };
-        let service = new.service;
         let (claim, reservation) = self.draft(citizen, &new, applicant, &slot, &city, &key, now)?;
         let limits = LimitClaim {
             person: applicant,
@@ -54,15 +58,13 @@ impl Desk {
             slot: slot.id,
             starts_at: slot.starts_at,
         };
-        let (reply, answer) = oneshot::channel();
-        let ask = Ask { claim, limits, city, key, reply, barred: None, earlier: None, tries: 0 };
-        self.lanes.try_send(ask).map_err(|_| NotDone::Unavailable { retry_after_seconds: 1 })?;
-        match tokio::time::timeout(PATIENCE, answer).await {
-            Ok(Ok(Answer::Booked)) => Ok(Done { reservation, replayed: false }),
-            Ok(Ok(Answer::Replay(replay))) => repeat(replay, &key),
-            Ok(Ok(Answer::Refused(refusal))) => Err(self.refused(refusal, &slot, service, Share::Public).await),
-            Ok(Ok(Answer::Failed(error))) => Err(error.into()),
-            Ok(Ok(Answer::Busy) | Err(_)) | Err(_) => Err(NotDone::Unavailable { retry_after_seconds: 2 }),
+        let ask = |reply| Ask { claim, limits, city, key, reply, barred: None, earlier: None, tries: 0 };
+        match self.lanes.claim(ask).await {
+            Answer::Booked => Ok(Done { reservation, replayed: false }),
+            Answer::Replay(replay) => repeat(replay, &key),
+            Answer::Refused(refusal) => Err(self.refused(refusal, &slot, service, Share::Public).await),
+            Answer::Failed(error) => Err(error.into()),
+            Answer::Busy => Err(BUSY),
         }
     }
 

@@ -2,7 +2,7 @@
 //! nothing waits for a timer.
 //!
 //! The *gate* reads, without a lock, whether a key was used before (its answer is repeated) and whether the wished
-//! slot is taken (refused at once, and no row is written for it). Whoever passes goes to the *claim* lane: one
+//! slot is taken (refused at once, and no row is written for it). Whoever passes asks the *claim* lane: one
 //! transaction locks the people, judges the rules, locks the days, gives the seats and writes every record of the
 //! booking. Several processes meet in the database's locks alone.
 
@@ -13,20 +13,41 @@ use super::store::claim::{Outcome, Replay, SeatClaim};
 use super::types::IdempotencyKey;
 use crate::catalog::City;
 use crate::clock::Clock;
+use crate::ids::{MobileId, Share, SlotId};
 use crate::people::Keys;
 use crate::policy::{LimitClaim, Refusal};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, PgConnection};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::task::JoinSet;
 
 /// The largest batch of one transaction.
 const BATCH: usize = 256;
-/// Requests that may wait before the door; beyond it the answer is 503 with Retry-After.
+/// Requests that may wait before a door; beyond it the answer is 503 with Retry-After.
 const QUEUE: usize = 4096;
+/// How long a caller waits behind a door before it is told to ask again.
+const PATIENCE: Duration = Duration::from_secs(15);
 
-/// A wish for a seat on its way through the lanes.
+/// A glance at the gate: is there any use in claiming?
+pub struct Glance {
+    pub slot: (SlotId, Share),
+    pub caller: MobileId,
+    pub key: [u8; 32],
+    pub reply: oneshot::Sender<Seen>,
+}
+
+/// What the gate saw.
+pub enum Seen {
+    /// A seat looks free, and the key is new.
+    Free,
+    Replay(Replay),
+    Refused(Refusal),
+    Busy,
+}
+
+/// A claim, with all its records.
 pub struct Ask {
     pub claim: SeatClaim,
     pub limits: LimitClaim,
@@ -74,13 +95,40 @@ pub struct Tools {
     pub changed: Arc<Notify>,
 }
 
-/// Starts both lanes; they end when every sender is gone and the queue is empty.
-pub fn start(tools: Tools, tasks: &mut JoinSet<()>) -> mpsc::Sender<Ask> {
-    let (to_gate, at_gate) = mpsc::channel(QUEUE);
-    let (to_claim, at_claim) = mpsc::channel(2 * BATCH);
-    tasks.spawn(gate::run(tools.clone(), at_gate, to_claim));
-    tasks.spawn(claim::run(tools, at_claim));
-    to_gate
+/// The doors of both lanes.
+#[derive(Clone)]
+pub struct Lanes {
+    gate: mpsc::Sender<Glance>,
+    claim: mpsc::Sender<Ask>,
+}
+
+impl Lanes {
+    /// Starts both; they end when every clone of the doors is gone and the queues are empty.
+    pub fn start(tools: Tools, tasks: &mut JoinSet<()>) -> Lanes {
+        let (gate, at_gate) = mpsc::channel(QUEUE);
+        let (claim, at_claim) = mpsc::channel(QUEUE);
+        tasks.spawn(gate::run(tools.clone(), at_gate));
+        tasks.spawn(claim::run(tools, at_claim));
+        Lanes { gate, claim }
+    }
+
+    /// What stands at the gate for a slot and a key; busy when too many wait already.
+    pub async fn glance(&self, slot: (SlotId, Share), caller: MobileId, key: [u8; 32]) -> Seen {
+        let (reply, seen) = oneshot::channel();
+        if self.gate.try_send(Glance { slot, caller, key, reply }).is_err() {
+            return Seen::Busy;
+        }
+        tokio::time::timeout(PATIENCE, seen).await.ok().and_then(Result::ok).unwrap_or(Seen::Busy)
+    }
+
+    /// The answer to a claim; busy when too many wait already.
+    pub async fn claim(&self, ask: impl FnOnce(oneshot::Sender<Answer>) -> Ask) -> Answer {
+        let (reply, answer) = oneshot::channel();
+        if self.claim.try_send(ask(reply)).is_err() {
+            return Answer::Busy;
+        }
+        tokio::time::timeout(PATIENCE, answer).await.ok().and_then(Result::ok).unwrap_or(Answer::Busy)
+    }
 }
 
 /// What an empty batch at the start is for: the connection is open and its statements are known before the first

@@ -14,7 +14,7 @@ use crate::people::IdType;
 use crate::web::extract::Query;
 use crate::web::idempotency::begin;
 use crate::web::page::{Page, html, see};
-use crate::web::problem::{FieldCode, Kind, Problem};
+use crate::web::problem::{Kind, Problem};
 use crate::web::{App, fields, paths};
 use askama::Template;
 use axum::extract::State;
@@ -168,7 +168,7 @@ fn relative(typed: &Typed, page: &Page, errors: &mut Errors) -> Option<Applicant
     let number =
         errors.check("id_number", lang, fields::id_number("id_number", kind, &typed.id_number, page.words.today));
     if !typed.consent {
-        errors.code("consent", lang, FieldCode::Required);
+        errors.add("consent", page.t("confirm-consent-needed"));
     }
     Some(Applicant { name: name?, id_number: number?, consent_version: CONSENT })
 }
@@ -267,8 +267,8 @@ pub fn samples(lang: crate::lang::Lang) -> Vec<(&'static str, String)> {
         page: page.clone(),
     };
     let mut errors = Errors::default();
-    errors.code("name", lang, FieldCode::Required);
-    errors.code("consent", lang, FieldCode::Required);
+    errors.code("name", lang, crate::web::problem::FieldCode::Required);
+    errors.add("consent", page.t("confirm-consent-needed"));
     let typed = Typed { relative: true, id_number: "23019".into(), ..Typed::default() };
     let asked = vec![Asked {
         name: "loan_type".into(),

@@ -15,6 +15,7 @@ confirm-relative-hint = For a relative, fill in the fields below. It counts for 
 confirm-relative-name = Relative's name
 confirm-relative-number = Relative's document number
 confirm-consent = My relative agrees that I give their name and document number for this booking
+confirm-consent-needed = Please ask your relative first, and tick the box.
 confirm-cancel-until = If you can't come, cancel by { $deadline }
 confirm-consequence = It can be moved { $n ->
     [one] once

@@ -15,6 +15,7 @@ confirm-relative-hint = 替家人约时填下面几项；次数算在家人名�
 confirm-relative-name = 家人姓名
 confirm-relative-number = 家人证件号码
 confirm-consent = 家人已同意由我提供其姓名和证件号码用于这次预约
+confirm-consent-needed = 请先征得家人同意，并打勾。
 confirm-cancel-until = 来不了，请在{ $deadline }前取消
 confirm-consequence = 可改期 { $n } 次。不取消又没来，记爽约一次。
 confirm-consequence-free = 可以改期。不取消又没来，记爽约一次。
