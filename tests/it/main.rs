@@ -10,5 +10,6 @@ mod hand_written_sql;
 mod idempotency;
 mod journey;
 mod ledger_model;
+mod no_script;
 mod races;
 mod signin;
