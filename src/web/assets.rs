@@ -1,4 +1,5 @@
-//! Static files, held in the binary and served under names that change with their content.
+//! Static files, held in the binary and served under names that change with their content. The style sheets of `css/`
+//! are served as one: `css/all.css`.
 
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -28,14 +29,22 @@ struct Assets {
     name_by_path: HashMap<String, String>,
 }
 
+/// The style sheets in the order of the cascade.
+const STYLES: [&str; 3] = ["css/base.css", "css/site.css", "css/modes.css"];
+
 static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
-    let by_name: HashMap<String, Asset> = Files::iter()
-        .filter_map(|name| {
-            let bytes = Bytes::from(Files::get(&name)?.data.into_owned());
+    let read = |name: &str| Some(Files::get(name)?.data.into_owned());
+    let styles = ("css/all.css".to_owned(), STYLES.iter().filter_map(|name| read(name)).flatten().collect());
+    let others = Files::iter().filter(|name| !name.starts_with("css/"));
+    let by_name: HashMap<String, Asset> = others
+        .filter_map(|name| Some((name.to_string(), read(&name)?)))
+        .chain([styles])
+        .filter_map(|(name, bytes): (String, Vec<u8>)| {
             let (stem, extension) = name.rsplit_once('.')?;
             let hash: String = Sha256::digest(&bytes).iter().take(5).map(|b| format!("{b:02x}")).collect();
             let path = format!("{PREFIX}{stem}.{hash}.{extension}");
-            Some((name.to_string(), Asset { path, content_type: content_type(extension), bytes }))
+            let content_type = content_type(extension);
+            Some((name, Asset { path, content_type, bytes: bytes.into() }))
         })
         .collect();
     let name_by_path = by_name.iter().map(|(name, asset)| (asset.path.clone(), name.clone())).collect();
@@ -54,7 +63,7 @@ fn content_type(extension: &str) -> &'static str {
     }
 }
 
-/// The address of a file of `static/`, such as `css/site.css`.
+/// The address of a file of `static/`, such as `css/all.css`.
 pub fn path(name: &str) -> &'static str {
     ASSETS.by_name.get(name).map_or("/static/missing", |asset| &asset.path)
 }
@@ -75,11 +84,14 @@ mod tests {
 
     #[tokio::test]
     async fn a_file_is_served_under_its_fingerprint_for_a_year() {
-        let address = path("css/site.css");
+        let address = path("css/all.css");
         let response = serve(address.parse().unwrap()).await;
         assert_eq!(response.status(), StatusCode::OK);
         assert_eq!(response.headers()[header::CONTENT_TYPE], "text/css; charset=utf-8");
         assert!(response.headers()[header::CACHE_CONTROL].to_str().unwrap().contains("max-age=31536000"));
-        assert_eq!(serve("/static/css/site.css".parse().unwrap()).await.status(), StatusCode::NOT_FOUND);
+        for name in STYLES {
+            assert!(Files::get(name).is_some(), "{name}");
+        }
+        assert_eq!(serve("/static/css/all.css".parse().unwrap()).await.status(), StatusCode::NOT_FOUND);
     }
 }
