@@ -1,5 +1,6 @@
 //! What every page is laid out with: language, display settings, who is looking, the demo's banner.
 
+use super::request::cookie;
 use super::text::Words;
 use super::{assets, paths};
 use crate::catalog::Centre;
@@ -15,6 +16,9 @@ pub const ELDER_COOKIE: &str = "elder";
 /// Cookie of the colours: `dark` or `light`; without it the system's setting holds.
 pub const THEME_COOKIE: &str = "theme";
 
+/// Cookie of the high contrast: `more`; without it the system's setting holds.
+pub const CONTRAST_COOKIE: &str = "contrast";
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Theme {
     #[default]
@@ -28,6 +32,7 @@ pub enum Theme {
 pub struct Look {
     pub elder: bool,
     pub theme: Theme,
+    pub contrast: bool,
 }
 
 impl Look {
@@ -37,13 +42,9 @@ impl Look {
             Some("light") => Theme::Light,
             _ => Theme::System,
         };
-        Look { elder: cookie(headers, ELDER_COOKIE) == Some("1"), theme }
+        let elder = cookie(headers, ELDER_COOKIE) == Some("1");
+        Look { elder, theme, contrast: cookie(headers, CONTRAST_COOKIE) == Some("more") }
     }
-}
-
-fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    let values = headers.get_all(header::COOKIE).into_iter().filter_map(|v| v.to_str().ok());
-    values.flat_map(|v| v.split(';')).filter_map(|p| p.split_once('=')).find(|p| p.0.trim() == name).map(|p| p.1.trim())
 }
 
 /// The frame of a page.

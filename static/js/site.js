@@ -66,3 +66,17 @@ if (live) {
   };
   setInterval(refresh, SECONDS * 1000);
 }
+
+// When the connection goes, the page stays, with what was typed: a tap that would lose it only shows the notice.
+const offline = document.querySelector("[data-offline]");
+if (offline) {
+  addEventListener("online", () => (offline.hidden = true));
+  addEventListener("offline", () => (offline.hidden = false));
+  const stay = (event) => {
+    if (offline.hidden) return;
+    event.preventDefault();
+    offline.scrollIntoView();
+  };
+  addEventListener("submit", stay);
+  addEventListener("click", (event) => event.target.closest("a[href^='/']") && stay(event));
+}

@@ -3,7 +3,7 @@
 use super::choose::{Pairs, value};
 use crate::lang::Lang;
 use crate::web::app::App;
-use crate::web::page::{ELDER_COOKIE, THEME_COOKIE, see};
+use crate::web::page::{CONTRAST_COOKIE, ELDER_COOKIE, THEME_COOKIE, see};
 use crate::web::paths;
 use crate::web::request::LANG_COOKIE;
 use axum::body::Bytes;
@@ -21,6 +21,8 @@ fn setting(set: &str) -> Option<(&'static str, &'static str)> {
         "theme=dark" => (THEME_COOKIE, "dark"),
         "theme=light" => (THEME_COOKIE, "light"),
         "theme=" => (THEME_COOKIE, ""),
+        "contrast=more" => (CONTRAST_COOKIE, "more"),
+        "contrast=" => (CONTRAST_COOKIE, ""),
         "lang=zh-CN" => (LANG_COOKIE, Lang::Zh.tag()),
         "lang=en" => (LANG_COOKIE, Lang::En.tag()),
         _ => return None,

@@ -10,7 +10,7 @@ use crate::web::text::Words;
 use crate::web::{App, page, paths};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method};
+use axum::http::{HeaderMap, Method, Uri, header};
 use axum::response::{IntoResponse, Response};
 
 /// A page anybody may see.
@@ -38,14 +38,22 @@ pub fn frame_of(app: &App, lang: Lang, headers: &HeaderMap, path: &str, signed_i
     }
 }
 
+/// Where a page can be seen again: its own address, or that of the page whose form it answers.
+pub fn back_of(method: &Method, uri: &Uri, headers: &HeaderMap) -> String {
+    let form = headers.get(header::REFERER).and_then(|v| v.to_str().ok()?.parse::<Uri>().ok());
+    let shown = form.as_ref().filter(|_| *method != Method::GET).unwrap_or(uri);
+    let path = shown.path_and_query().map_or(paths::START, |p| p.as_str());
+    paths::local(path).to_owned()
+}
+
 impl FromRequestParts<App> for Frame {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Frame, Problem> {
         let MaybeSignedIn(citizen) = MaybeSignedIn::from_request_parts(parts, app).await?;
         let Ok(Language(lang)) = Language::from_request_parts(parts, app).await;
-        let path = parts.uri.path_and_query().map_or(paths::START, |p| p.as_str());
-        let page = frame_of(app, lang, &parts.headers, path, citizen.is_some());
+        let path = back_of(&parts.method, &parts.uri, &parts.headers);
+        let page = frame_of(app, lang, &parts.headers, &path, citizen.is_some());
         Ok(Frame { page, citizen })
     }
 }
@@ -54,13 +62,11 @@ impl FromRequestParts<App> for Mine {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Mine, Response> {
-        let get = parts.method == Method::GET;
         let Frame { page, citizen } =
             Frame::from_request_parts(parts, app).await.map_err(IntoResponse::into_response)?;
         match citizen {
             Some(citizen) => Ok(Mine { page, citizen }),
-            // a form cannot be sent again by itself: its page can be seen again
-            None => Err(page::see(&paths::sign_in(if get { &page.path } else { parts.uri.path() }))),
+            None => Err(page::see(&paths::sign_in(&page.path))),
         }
     }
 }

@@ -26,10 +26,12 @@ mod visit;
 pub mod voucher;
 mod who;
 
-pub use frame::{Frame, Mine, frame_of};
+pub use frame::{Frame, Mine, back_of, frame_of};
 
+use crate::web::page::see;
 use crate::web::{App, paths};
 use axum::Router;
+use axum::response::Response;
 use axum::routing::{get, post};
 
 pub fn routes() -> Router<App> {
@@ -40,19 +42,25 @@ pub fn routes() -> Router<App> {
         .route(paths::BOOK, get(choose::book))
         .route(paths::RULES, get(prose::rules))
         .route(paths::PRIVACY, get(prose::privacy))
-        .route(paths::DISPLAY, post(display::set))
+        .route(paths::DISPLAY, post(display::set).get(|| to(paths::START)))
         .route(paths::DEMO_MESSAGES, get(messages::show))
+        .route(&format!("{}/{{code}}", paths::DEMO_PROBLEMS), get(problem::demo))
         .route(paths::SIGN_IN, get(signin::show).post(who::enter))
-        .route(paths::SIGN_IN_CODE, post(signin::send_code))
+        .route(paths::SIGN_IN_CODE, post(signin::send_code).get(|| to(paths::SIGN_IN)))
         .route(paths::SIGN_IN_WHO, get(who::show))
-        .route(paths::SIGN_OUT, post(signin::sign_out))
+        .route(paths::SIGN_OUT, post(signin::sign_out).get(|| to(paths::START)))
         .route(paths::CONFIRM, get(confirm::show))
-        .route(paths::RESERVE, post(confirm::book))
+        .route(paths::RESERVE, post(confirm::book).get(|| to(paths::BOOK)))
         .route(paths::RESERVATIONS, get(mine::show))
         .route("/reservations/{code}", get(voucher::show))
         .route("/reservations/{code}/cancellation", get(cancel::show).post(cancel::cancel))
         .route("/reservations/{code}/reschedule", get(reschedule::show).post(reschedule::moved))
         .route("/reservations/{code}/reschedule/confirm", get(reschedule::confirm))
+}
+
+/// The address of a form's answer, opened by itself: reloaded, or from the history.
+async fn to(page: &'static str) -> Response {
+    see(page)
 }
 
 #[cfg(test)]

@@ -30,7 +30,7 @@ pub struct Asked {
     pub method: Method,
     pub uri: Uri,
     pub lang: Lang,
-    /// The cookies of a page's request, nothing else.
+    /// Of a page's request the cookies and where it came from, nothing else.
     pub headers: HeaderMap,
 }
 
@@ -87,8 +87,10 @@ pub async fn edge(State(app): State<App>, request: Request, next: Next) -> Respo
 fn page_headers(headers: &HeaderMap, surface: Surface) -> HeaderMap {
     let mut kept = HeaderMap::new();
     if surface == Surface::Page {
-        for cookies in headers.get_all(header::COOKIE) {
-            kept.append(header::COOKIE, cookies.clone());
+        for name in [header::COOKIE, header::REFERER] {
+            for value in headers.get_all(&name) {
+                kept.append(&name, value.clone());
+            }
         }
     }
     kept

@@ -6,13 +6,11 @@ use crate::web::edge::Asked;
 use crate::web::page::see;
 use crate::web::session::credentials;
 use crate::web::{citizen, paths};
-use axum::http::Method;
 use axum::response::Response;
 
 /// The page of a problem, in the visitor's language, with the request's id.
 pub fn page(app: &App, problem: &Problem, asked: &Asked) -> Response {
-    let path = asked.uri.path_and_query().map_or(paths::START, |p| p.as_str());
-    let back = if asked.method == Method::GET { path } else { paths::START };
+    let back = &citizen::back_of(&asked.method, &asked.uri, &asked.headers);
     if problem.kind == Kind::Unauthenticated {
         return see(&paths::sign_in(back));
     }

@@ -79,113 +79,113 @@ macro_rules! table {
 
 table! {
     WrongService CONFLICT "wrong_service"
-        "该窗口不办理此业务" "This window does not offer the service"
-        "请选择办理此业务的窗口。补件和面签须由中心通知后预约。"
-        "Choose a window that offers it. Supplement and signing visits are booked when the centre asks for them.";
+        "这个窗口不办这项业务" "This window does not offer the service"
+        "请换一个窗口。补件和面签接到中心通知后再约。"
+        "Please choose another window. Supplement and signing visits are booked when the centre asks for them.";
     SlotClosed CONFLICT "slot_closed"
-        "该时段停办" "This time is closed"
-        "窗口在此时段不办理业务，请选择其他时段。"
-        "The window does not work at this time. Please choose another one.";
+        "这个时间停办" "The window is closed at this time"
+        "窗口这个时间不办理，请另选一个时间。"
+        "Please choose another time.";
     SlotPast CONFLICT "slot_past"
-        "该时段已过" "This time has passed"
-        "请选择以后的时段。"
+        "这个时间已经过了" "This time has passed"
+        "请选后面的时间。"
         "Please choose a later time.";
     CutoffPassed CONFLICT "cutoff_passed"
-        "该日预约已截止" "Booking for this day has ended"
-        "请选择以后的日期；急需办理可到现场取当日余号。"
-        "Choose a later day; in urgent cases the office gives out the seats left on the day.";
+        "这一天已过预约截止时间" "Booking for this day has ended"
+        "请选后面的日子；急办可以到办事处现场取当天的余号。"
+        "Please choose a later day. If it is urgent, the office gives out the seats that are left on the day.";
     NotReleased CONFLICT "not_released"
-        "该日尚未放号" "This day is not open for booking yet"
-        "请在放号时间之后预约，或选择已放号的日期。"
+        "这一天还没有放号" "This day is not open for booking yet"
+        "放号以后再来约，或者选一个已经放号的日子。"
         "Come back when the day opens, or choose a day that is open.";
     OutsideHorizon CONFLICT "outside_horizon"
-        "该日不在可预约范围内" "This day is beyond the booking period"
-        "请选择可预约范围内的日期。"
-        "Please choose a day within the booking period.";
+        "这一天还约不到" "This day cannot be booked yet"
+        "请在列出的日子里选一天。"
+        "Please choose one of the days that are shown.";
     SlotFull CONFLICT "slot_full"
-        "该时段刚刚约满" "This time has just been taken"
-        "为您列出最近的可约时段，请另选一个。"
+        "这个时间刚被约走" "This time has just been taken"
+        "最近还能约的时间列在这里，请另选一个。"
         "The nearest open times are listed. Please choose one of them.";
     QuotaReached CONFLICT "quota_reached"
-        "该窗口当日已约满" "This window is full for the day"
-        "为您列出最近的可约时段，请另选一个。"
+        "这个窗口当天约满了" "This window is full for the day"
+        "最近还能约的时间列在这里，请另选一个。"
         "The nearest open times are listed. Please choose one of them.";
     AlreadyReserved CONFLICT "already_reserved"
-        "该申请人已有此业务的预约" "The applicant already has a reservation of this service"
-        "可在“我的预约”中改期或取消。如非您本人所约，请携带证件原件联系网点，网点核验后可作废。"
-        "Reschedule or cancel it under My reservations. If it is not yours, contact the office with the original document; it can be voided there.";
+        "办理人手里已有一个预约" "There is a booking for this person already"
+        "在“我的预约”里可以改期或取消它。如果不是您约的，请带证件原件到办事处，核对后就能作废。"
+        "Move or cancel it under My bookings. If you did not make it, bring the original document to an office: it is voided there.";
     LimitReached CONFLICT "limit_reached"
-        "预约次数已达上限" "The number of reservations is used up"
-        "请先取消不需要的预约，或稍后再约；也可到网点现场办理。"
-        "Cancel a reservation you do not need, or book later; you can also visit the office.";
+        "能约的次数用完了" "No more bookings are possible for now"
+        "有用不上的预约可以先取消，或者过些天再约；急办可以到办事处现场取号。"
+        "Cancel a booking you do not need, or book again in some days. If it is urgent, take a number at the office.";
     TooLateToCancel CONFLICT "too_late_to_cancel"
-        "已过取消和改期时限" "It is too late to cancel or reschedule"
-        "如不能到场，请致电网点说明。"
+        "已过取消和改期的时间" "It is too late to cancel or move this booking"
+        "来不了的话，请给办事处打个电话。"
         "If you cannot come, please telephone the office.";
     RescheduleLimit CONFLICT "reschedule_limit"
-        "改期次数已用完" "No reschedule is left"
-        "可取消后重新预约，或按原时间到场。"
-        "Cancel and book again, or come at the time you have.";
+        "改期次数用完了" "This booking cannot be moved again"
+        "可以按原来的时间来，也可以取消了重新约。"
+        "Come at the time you have, or cancel and book again.";
     NotLive CONFLICT "not_live"
-        "该预约已结束" "This reservation is over"
-        "它已取消、作废或办结，不能再更改；如需办理请重新预约。"
-        "It was cancelled, voided or completed and cannot be changed. Please book again.";
+        "这个预约已经结束" "This booking is over"
+        "它取消了、作废了或者办完了，不能再改；还要办的话请重新预约。"
+        "It was cancelled, voided or completed and cannot be changed. If you still need a visit, please book again.";
     Malformed BAD_REQUEST "validation"
-        "请求无法读取" "The request cannot be read"
-        "请求内容的格式不正确，请检查后重新提交。"
+        "没读懂送来的内容" "The request cannot be read"
+        "内容或地址的格式不对，请检查后再试一次。"
         "Its body or query is not well formed. Check it and send it again.";
     Validation UNPROCESSABLE_ENTITY "validation"
-        "填写内容有误" "Something needs correcting"
-        "请按各项提示修改后重新提交。"
-        "Correct the fields that are named and send it again.";
+        "有几处需要改一下" "Something needs correcting"
+        "请照各项的提示改好，再提交一次。"
+        "Correct what is named and send it again.";
     Unauthenticated UNAUTHORIZED "unauthenticated"
         "请先登录" "Please sign in"
-        "您尚未登录，或登录已过期。请用手机验证码重新登录。"
+        "您还没有登录，或者登录已过期。请用手机验证码登录。"
         "You are not signed in, or your sign-in has ended. Sign in with a code to your mobile.";
     Forbidden FORBIDDEN "forbidden"
-        "不允许此操作" "This is not allowed"
-        "请从本网站的页面重新操作。"
-        "Please do it again from a page of this site.";
+        "这一步没有做" "This was not done"
+        "它不是从本网站的页面上点的。请回到首页，从我们的页面上再做一次。"
+        "The request did not come from a page of this site. Go to the start page and do it again from there.";
     NotFound NOT_FOUND "not_found"
-        "没有找到" "Not found"
-        "地址有误，或内容已不存在。请返回首页，或在“我的预约”中查看。"
-        "The address is wrong or the thing is gone. Go to the start page, or look under My reservations.";
+        "没有找到这一页" "Nothing is here"
+        "地址可能输错了，也可能内容已经不在了。您的预约都在“我的预约”里。"
+        "The address may be mistyped, or what was here is gone. Your bookings are under My bookings.";
     MethodNotAllowed METHOD_NOT_ALLOWED "method_not_allowed"
-        "不支持此请求方式" "This method is not supported here"
-        "请查看 /api/docs 中的接口说明。"
-        "See the reference at /api/docs.";
+        "这个地址不能这样打开" "This address cannot be opened in this way"
+        "请从首页开始。给程序用的接口写在 /api/docs。"
+        "Please begin at the start page. The interface for programs is described at /api/docs.";
     TooLarge PAYLOAD_TOO_LARGE "too_large"
-        "提交的内容过大" "The request is too large"
-        "请减少内容后重新提交。"
-        "Send less and try again.";
+        "提交的内容太长" "The request is too large"
+        "请写短一些，再提交一次。"
+        "Please shorten it and send it again.";
     UnsupportedMediaType UNSUPPORTED_MEDIA_TYPE "unsupported_media_type"
-        "不支持此内容类型" "This content type is not supported"
-        "请以 application/json 提交。"
+        "内容类型不对" "This content type is not supported"
+        "请用 application/json 提交。"
         "Send it as application/json.";
     RateLimited TOO_MANY_REQUESTS "rate_limited"
-        "操作过于频繁" "Too many requests"
-        "请稍候再试。"
-        "Please wait a little and try again.";
+        "刚才点得太多了，请歇一下" "Too many requests, please wait"
+        "您的预约和号都没有变，过一会儿再试就行。"
+        "Nothing has changed about your bookings. Please wait a little and try again.";
     IdempotencyKeyMissing BAD_REQUEST "idempotency_key_missing"
         "缺少 Idempotency-Key" "The Idempotency-Key is missing"
-        "请为每次操作附上 1 至 128 个可见字符的 Idempotency-Key 请求头。"
+        "每次操作都要带上 1 至 128 个可见字符的 Idempotency-Key 请求头。"
         "Send a header Idempotency-Key of 1 to 128 visible characters with every act.";
     IdempotencyMismatch UNPROCESSABLE_ENTITY "idempotency_mismatch"
         "Idempotency-Key 已用于其他请求" "The Idempotency-Key was used for another request"
-        "请为新的请求使用新的 Idempotency-Key。"
+        "新的请求要用新的 Idempotency-Key。"
         "Use a new key for a new request.";
     IdempotencyInFlight CONFLICT "idempotency_in_flight"
-        "相同的请求正在处理" "The same request is being worked on"
-        "请稍候，用同一个 Idempotency-Key 再次提交即可得到结果。"
+        "同一个请求正在办" "The same request is being worked on"
+        "请等几秒，用同一个 Idempotency-Key 再提交一次，就能得到结果。"
         "Wait a moment and send it again with the same key to get its result.";
     Internal INTERNAL_SERVER_ERROR "internal"
-        "系统出错" "Something went wrong"
-        "请稍后再试；如仍不成功，请致电网点并告知请求编号。"
-        "Please try again later; if it stays so, telephone the office and give the request's number.";
+        "我们这边出了问题" "Something went wrong on our side"
+        "请再试一次。还是不行就打电话，报上请求编号，我们能查到出了什么事。"
+        "Please try again. If it stays so, telephone us and give the request's number: we can find what happened.";
     Unavailable SERVICE_UNAVAILABLE "unavailable"
-        "系统繁忙" "The service is busy"
-        "您的请求可能尚未办理，请稍候再试一次；重复提交不会重复预约。"
-        "Your request may not have been carried out. Please try once more in a moment; nothing is booked twice.";
+        "眼下忙不过来，或者正在维护" "Busy, or under maintenance"
+        "刚才那一步可能还没办成，请过一会儿再试一次；多点几次也不会重复预约。"
+        "Your last step may not have been carried out. Please try again in a moment: nothing is booked twice.";
 }
 
 impl From<&Refusal> for Kind {

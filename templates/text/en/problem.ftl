@@ -1,4 +1,4 @@
-next-sign-in = Sign in
+next-again = Try again
 next-mine = See my bookings
 next-book = Choose another time
 wait-seconds = { $n ->

@@ -1,4 +1,4 @@
-next-sign-in = 去登录
+next-again = 再试一次
 next-mine = 看我的预约
 next-book = 另选时间
 wait-seconds = 请{ $n }秒后再试
