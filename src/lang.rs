@@ -43,6 +43,11 @@ impl Text {
         Text { zh: zh.into(), en: en.into() }
     }
 
+    /// In both languages.
+    pub fn is_empty(&self) -> bool {
+        self.zh.is_empty() && self.en.is_empty()
+    }
+
     pub fn get(&self, lang: Lang) -> &str {
         match lang {
             Lang::Zh => &self.zh,

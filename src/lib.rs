@@ -18,6 +18,7 @@ pub mod catalog; // offices, banks, windows, services, checklists; `yueban impor
 pub mod roster; // weekly templates become window-days and slots
 pub mod booking; // the ledger of seats: reserve, reschedule, cancel, void; what is free
 pub mod accounts; // sign-in of citizens: codes, sessions, limits
+pub mod privacy; // what is kept of a citizen: handed out, and erased
 pub mod jobs; // what runs by itself, safe with many servers
 pub mod demo; // sample city, synthetic people, movable clock
 

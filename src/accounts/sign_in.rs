@@ -6,7 +6,7 @@ use super::{Accounts, NotSignedIn, Token, store};
 use crate::audit::{self, Actor, Entry};
 use crate::ids::Channel;
 use crate::lang::Lang;
-use crate::people::{IdNumber, MobileNumber, PersonName, mobile_find, person_upsert, seal_name};
+use crate::people::{IdNumber, MobileNumber, PersonName, mobile_find, mobile_upsert, person_upsert, seal_name};
 use chrono::{DateTime, Utc};
 use serde_json::json;
 use std::net::IpAddr;
@@ -49,6 +49,8 @@ impl Accounts {
             return Err(NotSignedIn::WrongCode);
         }
         store::spend_code(&mut tx, code.id, now).await?;
+        // a number erased since the code was sent is readable again
+        mobile_upsert(&mut tx, &self.keys, &claim.mobile).await?;
         let person = person_upsert(&mut tx, &self.keys, &claim.id_number).await?;
         let token = Token::random();
         let expires_at = now + self.rules.session_lives;

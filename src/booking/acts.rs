@@ -5,15 +5,15 @@ use super::desk::{Desk, Slot};
 use super::notices::{self, Visit};
 use super::reserve::{earlier, may_visit};
 use super::store::change::{self, Locked, Move};
-use super::store::claim::Outcome;
+use super::store::claim::{Outcome, lock_and_read_people};
 use super::store::read::{self, Row};
 use super::tally::tally;
 use super::types::*;
 use crate::audit::{self, Actor, Entry};
 use crate::clock::{china_date, rfc3339};
-use crate::ids::Code;
+use crate::ids::{Code, MobileId, PersonId};
 use crate::notify::{self, Event};
-use crate::policy::Refusal;
+use crate::policy::{LimitClaim, Refusal};
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -87,6 +87,7 @@ impl Desk {
         }
         let city = self.city();
         let policy = city.policy(china_date(now));
+        self.may_move_by_count(&mut tx, &row, &slot, now).await?;
         let (check_in_from, check_in_until) = policy.check_in_window(slot.starts_at, slot.ends_at);
         let cancel_until = policy.cancel_until(slot.starts_at, &city.calendar);
         let target = Move { slot: slot.id, day: slot.window_day_id, check_in_from, check_in_until, cancel_until };
@@ -166,6 +167,29 @@ impl Desk {
         Err(NotDone::Refused(refusal))
     }
 
+    /// Limits that count by the time of the visit, under the people's locks.
+    async fn may_move_by_count(
+        &self,
+        tx: &mut PgConnection,
+        row: &Row,
+        slot: &Slot,
+        now: DateTime<Utc>,
+    ) -> Result<(), NotDone> {
+        let city = self.city();
+        let policy = city.policy(china_date(now));
+        let (person, mobile) = (row.person_id, row.mobile_id);
+        let mut held = lock_and_read_people(tx, &[person], &[mobile], policy.lookback(now)).await?;
+        held.retain(|h| h.id.0 != row.id);
+        let claim = LimitClaim {
+            person: PersonId(person),
+            mobile: MobileId(mobile),
+            service: (row.service_id, city.service(row.service_id).code.clone()),
+            slot: slot.id,
+            starts_at: slot.starts_at,
+        };
+        policy.judge_move(now, &claim, &held).map_err(NotDone::Refused)
+    }
+
     async fn give_back(
         &self,
         tx: &mut PgConnection,
@@ -193,7 +217,7 @@ impl Desk {
         now: DateTime<Utc>,
     ) -> Result<Reservation, NotDone> {
         let row = read::by_code(tx, code, None).await?.ok_or(NotDone::NotFound)?;
-        let mobile = crate::ids::MobileId(row.mobile_id);
+        let mobile = MobileId(row.mobile_id);
         let detail = row.detail(&self.keys, now)?;
         let city = self.city();
         let reservation = notices::reservation_json(&detail, &city);

@@ -117,6 +117,10 @@ pub struct ReservationDetail {
     pub name_masked: String,
     pub id_masked: String,
     pub mobile_masked: String,
+    /// Who comes, in clear behind types that mask themselves.
+    pub person: PersonId,
+    pub name: PersonName,
+    pub id_number: IdNumber,
     pub for_relative: bool,
     pub channel: Channel,
     pub share: Share,
@@ -128,6 +132,8 @@ pub struct ReservationDetail {
     pub created_at: DateTime<Utc>,
     pub changed_at: DateTime<Utc>,
     pub void_reason: Option<String>,
+    /// Of the text agreed to, where it is for a relative.
+    pub consent_version: Option<i16>,
 }
 
 /// An open slot offered to who lost a race.

@@ -4,7 +4,7 @@
 mod store;
 
 use crate::booking::{self, Desk};
-use crate::roster;
+use crate::{privacy, roster};
 use anyhow::Result;
 use chrono::TimeDelta;
 use std::time::Duration;
@@ -14,20 +14,23 @@ use tokio_util::sync::CancellationToken;
 enum Job {
     /// Window-days and slots of the horizon.
     Materialise,
-    /// What is no longer needed: old keys, codes, sessions, counts.
+    /// What is no longer needed: old keys, codes, sessions, counts, fingerprints of the erased.
     Prune,
     /// The ledger's invariants, into a metric.
     Check,
+    /// Who booked under an older checklist is told of the newer one.
+    Checklists,
 }
 
 impl Job {
-    const ALL: [Job; 3] = [Job::Materialise, Job::Prune, Job::Check];
+    const ALL: [Job; 4] = [Job::Materialise, Job::Prune, Job::Check, Job::Checklists];
 
     fn name(self) -> &'static str {
         match self {
             Job::Materialise => "materialise",
             Job::Prune => "prune",
             Job::Check => "check",
+            Job::Checklists => "checklists",
         }
     }
 
@@ -37,6 +40,7 @@ impl Job {
             Job::Materialise => TimeDelta::minutes(1),
             Job::Prune => TimeDelta::minutes(10),
             Job::Check => TimeDelta::hours(1),
+            Job::Checklists => TimeDelta::minutes(1),
         }
     }
 
@@ -46,7 +50,16 @@ impl Job {
             Job::Materialise => {
                 materialise(desk).await?;
             }
-            Job::Prune => store::prune(&desk.db, now).await?,
+            Job::Prune => {
+                store::prune(&desk.db, now).await?;
+                privacy::forget(desk).await?;
+            }
+            Job::Checklists => {
+                let told = desk.tell_of_new_checklists().await?;
+                if told > 0 {
+                    tracing::info!(told, "people were told of a new checklist");
+                }
+            }
             Job::Check => {
                 let found = booking::violations(&mut *desk.db.acquire().await?, None, now).await?;
                 metrics::gauge!("yueban_invariant_violations").set(found.len() as f64);

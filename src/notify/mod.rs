@@ -18,15 +18,18 @@ pub enum Event {
     ReservationCancelled,
     ReservationRescheduled,
     ReservationVoided,
+    /// A newer checklist is in force on the day of the visit.
+    ChecklistChanged,
 }
 
 impl Event {
-    pub const ALL: [Event; 5] = [
+    pub const ALL: [Event; 6] = [
         Event::LoginCode,
         Event::ReservationConfirmed,
         Event::ReservationCancelled,
         Event::ReservationRescheduled,
         Event::ReservationVoided,
+        Event::ChecklistChanged,
     ];
 
     pub fn name(self) -> &'static str {
@@ -36,6 +39,7 @@ impl Event {
             Event::ReservationCancelled => "reservation_cancelled",
             Event::ReservationRescheduled => "reservation_rescheduled",
             Event::ReservationVoided => "reservation_voided",
+            Event::ChecklistChanged => "checklist_changed",
         }
     }
 
@@ -53,6 +57,7 @@ impl Event {
             Event::ReservationCancelled => &["date", "start", "office", "code"],
             Event::ReservationRescheduled => &["code", "date", "start", "end", "office", "window", "bank", "deadline"],
             Event::ReservationVoided => &["date", "start", "office", "code", "reason"],
+            Event::ChecklistChanged => &["date", "start", "office", "code", "added", "removed", "changed"],
         }
     }
 }

@@ -37,6 +37,11 @@ impl MobileNumber {
         Ok(MobileNumber(text.to_owned()))
     }
 
+    /// A number that its holder had erased.
+    pub(super) fn erased() -> MobileNumber {
+        MobileNumber(String::new())
+    }
+
     pub fn masked(&self) -> String {
         mask(&self.0, 3, 4)
     }

@@ -50,6 +50,11 @@ impl PersonName {
         Ok(PersonName(name.to_owned()))
     }
 
+    /// A name that its bearer had erased.
+    pub(super) fn erased() -> PersonName {
+        PersonName(String::new())
+    }
+
     /// The first and, from three characters on, the last stay: 王*佳, 王*.
     pub fn masked(&self) -> String {
         match self.0.chars().count() {

@@ -29,9 +29,29 @@ pub fn open_id(keys: &Keys, kind: IdType, key_id: i16, sealed: &[u8]) -> Result<
 }
 
 pub fn open_mobile(keys: &Keys, key_id: i16, sealed: &[u8]) -> Result<MobileNumber> {
-    MobileNumber::parse(&open(keys, MOBILE, key_id, sealed)?).map_err(|_| anyhow!("a stored mobile is none"))
+    let number = open(keys, MOBILE, key_id, sealed)?;
+    if number.is_empty() {
+        return Ok(MobileNumber::erased());
+    }
+    MobileNumber::parse(&number).map_err(|_| anyhow!("a stored mobile is none"))
 }
 
 pub fn open_name(keys: &Keys, key_id: i16, sealed: &[u8]) -> Result<PersonName> {
-    PersonName::parse(&open(keys, NAME, key_id, sealed)?).map_err(|_| anyhow!("a stored name is none"))
+    let name = open(keys, NAME, key_id, sealed)?;
+    if name.is_empty() {
+        return Ok(PersonName::erased());
+    }
+    PersonName::parse(&name).map_err(|_| anyhow!("a stored name is none"))
+}
+
+/// What stands where an ID number, a mobile and a name were, once they are erased: each opens as nothing.
+pub struct Erased {
+    pub id: Sealed,
+    pub mobile: Sealed,
+    pub name: Sealed,
+}
+
+pub fn erased(keys: &Keys) -> Erased {
+    let nothing = |context| keys.encrypt(context, &[]);
+    Erased { id: nothing(ID), mobile: nothing(MOBILE), name: nothing(NAME) }
 }

@@ -5,18 +5,30 @@ use anyhow::{Context, Result, bail};
 use sqlx::PgConnection;
 use std::collections::HashSet;
 
-/// The person of a document, made if it is new.
+/// The person of a document, made if it is new and filled anew if it was erased.
 pub async fn person_upsert(conn: &mut PgConnection, keys: &Keys, id: &IdNumber) -> sqlx::Result<PersonId> {
     let index = &keys.id_index(id)[..];
     let find = async |conn: &mut PgConnection| {
-        sqlx::query_scalar!(r#"select id as "id: PersonId" from person where id_index = $1"#, index)
-            .fetch_optional(conn)
-            .await
+        let found = sqlx::query!(
+            r#"select id as "id: PersonId", erased_at is not null as "erased!" from person where id_index = $1"#,
+            index
+        );
+        found.fetch_optional(conn).await
     };
-    if let Some(found) = find(conn).await? {
-        return Ok(found);
-    }
     let sealed = seal_id(keys, id);
+    if let Some(found) = find(conn).await? {
+        if found.erased {
+            sqlx::query!(
+                "update person set id_cipher = $2, key_id = $3, erased_at = null where id = $1",
+                found.id.0,
+                sealed.bytes,
+                sealed.key_id
+            )
+            .execute(conn)
+            .await?;
+        }
+        return Ok(found.id);
+    }
     let made = sqlx::query_scalar!(
         r#"insert into person (id_type, id_index, id_cipher, key_id) values ($1, $2, $3, $4)
            on conflict (id_index) do nothing returning id as "id: PersonId""#,
@@ -30,7 +42,7 @@ pub async fn person_upsert(conn: &mut PgConnection, keys: &Keys, id: &IdNumber) 
     match made {
         Some(made) => Ok(made),
         // another request was first
-        None => find(conn).await?.ok_or(sqlx::Error::RowNotFound),
+        None => find(conn).await?.map(|found| found.id).ok_or(sqlx::Error::RowNotFound),
     }
 }
 
@@ -46,12 +58,20 @@ pub async fn mobile_find(
         .await
 }
 
-/// The row of a number, made if it is new.
+/// The row of a number, made if it is new and filled anew if it was erased.
 pub async fn mobile_upsert(conn: &mut PgConnection, keys: &Keys, mobile: &MobileNumber) -> sqlx::Result<MobileId> {
+    let sealed = seal_mobile(keys, mobile);
     if let Some(found) = mobile_find(conn, keys, mobile).await? {
+        sqlx::query!(
+            "update mobile set number_cipher = $2, key_id = $3, erased_at = null where id = $1 and erased_at is not null",
+            found.0,
+            sealed.bytes,
+            sealed.key_id
+        )
+        .execute(conn)
+        .await?;
         return Ok(found);
     }
-    let sealed = seal_mobile(keys, mobile);
     let made = sqlx::query_scalar!(
         r#"insert into mobile (number_index, number_cipher, key_id) values ($1, $2, $3)
            on conflict (number_index) do nothing returning id as "id: MobileId""#,

@@ -52,13 +52,14 @@ impl Policy {
         let nth = (1..=self.active_per_person(&claim.service.1)).find(|n| !taken.contains(n));
         let nth = nth.filter(|_| taken.len() < self.active_per_person(&claim.service.1) as usize);
         let nth = nth.ok_or(Refusal::AlreadyReserved)?;
-        for limit in &self.limits {
-            let counted = history.iter().filter(|h| limit.counts(h, claim, now)).count();
-            if counted >= limit.count as usize {
-                return Err(Refusal::LimitReached);
-            }
-        }
+        within(self.limits.iter(), now, claim, history)?;
         Ok(nth)
+    }
+
+    /// Whether a reservation may move to the claim's time: only limits that ask when the visit is can be broken by
+    /// that. `history` is without the reservation itself.
+    pub fn judge_move(&self, now: DateTime<Utc>, claim: &LimitClaim, history: &[Held]) -> Result<(), Refusal> {
+        within(self.limits.iter().filter(|limit| limit.asks_for_the_visit()), now, claim, history)
     }
 
     /// How far back reservations that are no longer live must be known.
@@ -74,10 +75,30 @@ impl Policy {
     }
 }
 
+fn within<'a>(
+    limits: impl Iterator<Item = &'a Limit>,
+    now: DateTime<Utc>,
+    claim: &LimitClaim,
+    history: &[Held],
+) -> Result<(), Refusal> {
+    for limit in limits {
+        let counted = history.iter().filter(|h| limit.counts(h, claim, now)).count();
+        if counted >= limit.count as usize {
+            return Err(Refusal::LimitReached);
+        }
+    }
+    Ok(())
+}
+
 /// 120 working days with their weekends and holidays.
 const LONGEST_HORIZON: Days = Days::new(200);
 
 impl Limit {
+    fn asks_for_the_visit(&self) -> bool {
+        let by_visit = self.by == By::Visit && matches!(self.window, Some(Window::Calendar(_)));
+        by_visit || matches!(self.per, Per::PersonAndSlot | Per::PersonAndHalfDay)
+    }
+
     fn counts(&self, held: &Held, claim: &LimitClaim, now: DateTime<Utc>) -> bool {
         let person = held.person_id == claim.person;
         let whose = match self.per {

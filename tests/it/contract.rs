@@ -219,6 +219,8 @@ async fn the_openapi_document_names_every_call() {
         "reservations/{code}/voucher",
         "reservations/{code}/qr.svg",
         "reservations/{code}/calendar.ics",
+        "me/export",
+        "me/deletion",
         "demo/messages",
         "demo/clock",
     ] {

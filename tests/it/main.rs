@@ -4,6 +4,7 @@
 mod support;
 
 mod browser;
+mod checklist_news;
 mod contract;
 mod durability;
 mod hand_written_sql;
@@ -11,5 +12,6 @@ mod idempotency;
 mod journey;
 mod ledger_model;
 mod no_script;
+mod own_data;
 mod races;
 mod signin;

@@ -1,7 +1,8 @@
-//! All SQL of the ledger, by who asks: the lanes (claim), single acts (change), readers (read, watch).
+//! All SQL of the ledger, by who asks: the lanes (claim), single acts (change), readers (read, watch), news of checklists.
 
 pub mod change;
 pub mod check;
 pub mod claim;
+pub mod news;
 pub mod read;
 pub mod watch;

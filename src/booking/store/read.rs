@@ -1,7 +1,7 @@
 //! Reservations as their owners see them.
 
 use crate::booking::{NotDone, ReservationDetail, Status};
-use crate::ids::{Channel, Code, MobileId, ServiceId, Share, SlotId, WindowDayId, WindowId};
+use crate::ids::{Channel, Code, MobileId, PersonId, ServiceId, Share, SlotId, WindowDayId, WindowId};
 use crate::lang::Lang;
 use crate::people::{self, IdType, Keys};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -70,6 +70,8 @@ pub struct Row {
     pub created_at: DateTime<Utc>,
     pub changed_at: DateTime<Utc>,
     pub void_reason: Option<String>,
+    pub consent_version: Option<i16>,
+    pub erased: bool,
 }
 
 /// The one SELECT list of a reservation.
@@ -84,7 +86,8 @@ macro_rules! reservations {
                       p.id_type as "id_type: IdType", p.id_cipher, p.key_id as id_key,
                       m.number_cipher, m.key_id as number_key, r.person_id, r.mobile_id, r.booked_by,
                       r.channel as "channel: Channel", r.share as "share: Share", r.lang, r.facts, r.checklist_version,
-                      r.reschedules, r.revision, r.created_at, r.changed_at, r.void_reason
+                      r.reschedules, r.revision, r.created_at, r.changed_at, r.void_reason, r.consent_version,
+                      r.erased_at is not null as "erased!"
                from reservation r
                join slot s on s.id = r.slot_id
                join window_day d on d.id = r.window_day_id
@@ -95,10 +98,10 @@ macro_rules! reservations {
     };
 }
 
-/// A reservation by its code; with a mobile, only one made from it.
+/// A reservation by its code; with a mobile, only one made from it and not erased.
 pub async fn by_code(conn: &mut PgConnection, code: &Code, mobile: Option<MobileId>) -> sqlx::Result<Option<Row>> {
     let row = reservations!("where r.code = $1", code.as_str()).fetch_optional(conn).await?;
-    Ok(row.filter(|row| mobile.is_none_or(|m| m.0 == row.mobile_id)))
+    Ok(row.filter(|row| mobile.is_none_or(|m| m.0 == row.mobile_id && !row.erased)))
 }
 
 /// Later than any reservation, and within what Postgres can hold.
@@ -120,7 +123,8 @@ pub async fn of_mobile(
     };
     let (at, id) = before.unwrap_or((END_OF_TIME, i64::MAX));
     reservations!(
-        "where r.mobile_id = $1 and (r.created_at, r.id) < ($2, $3) order by r.created_at desc, r.id desc limit $4",
+        "where r.mobile_id = $1 and r.erased_at is null and (r.created_at, r.id) < ($2, $3)
+         order by r.created_at desc, r.id desc limit $4",
         mobile.0,
         at,
         id,
@@ -157,6 +161,9 @@ impl Row {
             name_masked: name.masked(),
             id_masked: number.masked(),
             mobile_masked: mobile.masked(),
+            person: PersonId(self.person_id),
+            name,
+            id_number: number,
             for_relative: self.booked_by.is_some(),
             channel: self.channel,
             share: self.share,
@@ -168,6 +175,7 @@ impl Row {
             created_at: self.created_at,
             changed_at: self.changed_at,
             void_reason: self.void_reason,
+            consent_version: self.consent_version,
         })
     }
 }

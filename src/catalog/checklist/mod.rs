@@ -1,11 +1,13 @@
 //! A checklist: questions about the case, and the materials that follow from the answers. The document is data, in the
 //! same shape in the seed files and in the database; this file evaluates it.
 
+mod changes;
 mod condition;
 mod facts;
 #[cfg(test)]
 mod tests;
 
+pub use changes::Changes;
 pub use condition::{Condition, FactValue};
 pub use facts::{FactError, FactFault, Facts};
 
@@ -39,6 +41,9 @@ pub struct Question {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ask_when: Option<Condition>,
     pub label: Text,
+    /// Why it is asked; where it is not said, a general word stands.
+    #[serde(default, skip_serializing_if = "Text::is_empty")]
+    pub why: Text,
     /// What may be answered, in the order shown.
     pub choices: Vec<Choice>,
 }
@@ -55,6 +60,9 @@ pub enum QuestionKind {
 pub struct Choice {
     pub value: FactValue,
     pub label: Text,
+    /// What follows from it.
+    #[serde(default, skip_serializing_if = "Text::is_empty")]
+    pub hint: Text,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -79,6 +87,9 @@ pub struct Material {
     pub electronic: bool,
     /// Empty where there is nothing to add.
     pub note: Text,
+    /// What it is needed for.
+    #[serde(default, skip_serializing_if = "Text::is_empty")]
+    pub why: Text,
 }
 
 /// Whose paper it is.

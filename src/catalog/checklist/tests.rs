@@ -1,4 +1,4 @@
-use super::{Checklist, FactFault, Facts};
+use super::{Checklist, FactFault, Facts, Material};
 use serde_json::{Map, Value, json};
 
 fn checklist() -> Checklist {
@@ -111,4 +111,28 @@ fn a_condition_has_one_form() {
     let holds = |value| condition(value).expect("a condition").holds(&none);
     assert!(!holds(json!({"fact": "a", "eq": "x"})) && holds(json!({"not": {"fact": "a", "eq": "x"}})));
     assert!(holds(json!({"all": []})) && !holds(json!({"any": []})));
+}
+
+#[test]
+fn a_newer_version_says_what_it_changes_for_these_answers() {
+    let old = checklist();
+    let answers = object(json!({"loan_type": "new_home", "marital_status": "single"}));
+    assert!(!old.changes_to(&old, &answers).any());
+    let mut new = old.clone();
+    let swap = |new: &mut Checklist, code: &str, to: &str| {
+        new.materials.iter_mut().filter(|m| m.code == code).for_each(|m| m.code = to.into());
+        new.rules.iter_mut().filter(|r| r.material == code).for_each(|r| r.material = to.into());
+    };
+    swap(&mut new, "INCOME_PROOF", "WAGE_SLIPS");
+    swap(&mut new, "SPOUSE_ID", "SPOUSE_CARD");
+    new.materials.iter_mut().filter(|m| m.code == "BORROWER_ID").for_each(|m| m.copies = 2);
+    let codes = |list: &[&Material]| list.iter().map(|m| m.code.clone()).collect::<Vec<_>>();
+    let changes = old.changes_to(&new, &answers);
+    assert_eq!(codes(&changes.added), ["WAGE_SLIPS"]);
+    assert_eq!(codes(&changes.removed), ["INCOME_PROOF"], "a spouse's paper is not among theirs");
+    assert_eq!(codes(&changes.changed), ["BORROWER_ID"]);
+    // a question without a default that nobody answered
+    new.questions[1].default = None;
+    let unknown = old.changes_to(&new, &answers);
+    assert!(unknown.unknown && unknown.any());
 }

@@ -38,8 +38,14 @@ pub fn check(document: &Document<'_, Checklist>, faults: &Faults) {
         let at = |field: &str| format!("questions[{i}].{field}");
         name(at("name"), &q.name, &mut seen);
         text(at("label"), &q.label);
+        if !q.why.is_empty() {
+            text(at("why"), &q.why);
+        }
         for (j, choice) in q.choices.iter().enumerate() {
             text(at(&format!("choices[{j}].label")), &choice.label);
+            if !choice.hint.is_empty() {
+                text(at(&format!("choices[{j}].hint")), &choice.hint);
+            }
             if q.choices[..j].iter().any(|c| c.value == choice.value) {
                 say(at(&format!("choices[{j}].value")), format!("{} is there twice", choice.value));
             }
@@ -74,8 +80,10 @@ pub fn check(document: &Document<'_, Checklist>, faults: &Faults) {
         if !list.groups.iter().any(|g| g.code == m.group) {
             say(at("group"), format!("{:?} is not among the groups", m.group));
         }
-        if m.note.zh.is_empty() != m.note.en.is_empty() {
-            text(at("note"), &m.note);
+        for (field, words) in [("note", &m.note), ("why", &m.why)] {
+            if !words.is_empty() {
+                text(at(field), words);
+            }
         }
         if m.originals == 0 && m.copies == 0 {
             say(at("originals"), "neither an original nor a copy is asked for".into());

@@ -42,12 +42,13 @@ pub async fn encrypt_anew(
     }
 }
 
-/// Blind indexes of all persons and mobiles, in steps of their ids; what hangs on the old key otherwise is forgotten.
+/// Blind indexes of all persons and mobiles but the erased, in steps of their ids; what hangs on the old key otherwise is forgotten.
 pub async fn index_anew(conn: &mut PgConnection, keys: &Keys) -> Result<()> {
     let mut after = 0;
     loop {
         let rows = sqlx::query!(
-            r#"select id, id_type as "id_type: IdType", id_cipher, key_id from person where id > $1 order by id limit $2"#,
+            r#"select id, id_type as "id_type: IdType", id_cipher, key_id from person
+               where id > $1 and erased_at is null order by id limit $2"#,
             after,
             CHUNK
         )
@@ -71,7 +72,7 @@ pub async fn index_anew(conn: &mut PgConnection, keys: &Keys) -> Result<()> {
     let mut after = 0;
     loop {
         let rows = sqlx::query!(
-            "select id, number_cipher, key_id from mobile where id > $1 order by id limit $2",
+            "select id, number_cipher, key_id from mobile where id > $1 and erased_at is null order by id limit $2",
             after,
             CHUNK
         )

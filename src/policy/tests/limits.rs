@@ -193,3 +193,22 @@ fn history_is_read_as_far_back_as_it_counts() {
     assert!(back(of_year) <= at("2025-08-01 00:00:00"), "a visit of January may have been booked the summer before");
     assert!(back(r#"{"per": "person_and_half_day", "count": 1}"#) <= at("2026-06-01 00:00:00"));
 }
+
+/// A reservation that moves is not made anew: only counts that ask when the visit is can refuse it.
+#[test]
+fn a_move_is_judged_by_counts_of_visits_alone() {
+    let judge = |limit: &str, history: &[Held]| {
+        policy(&format!(r#"{{"limits": [{limit}]}}"#)).judge_move(at(NOW), &claim(), history)
+    };
+    let same_week = [held(Status::Completed, "2026-11-20 09:00:00")];
+    let by_visit = r#"{"per": "person", "counts": "made", "count": 1, "window": {"calendar": "week"}, "by": "visit"}"#;
+    assert_eq!(judge(by_visit, &same_week), Err(Refusal::LimitReached));
+    assert_eq!(judge(by_visit, &[]), Ok(()));
+    let made = r#"{"per": "person", "counts": "made", "count": 1, "window": {"days": 30}}"#;
+    assert_eq!(judge(made, &same_week), Ok(()));
+    let half_day = r#"{"per": "person_and_half_day", "counts": "live", "count": 1}"#;
+    let same_morning =
+        Held { starts_at: at("2026-11-26 11:00:00"), service_id: ServiceId(2), ..held(Status::Booked, NOW) };
+    assert_eq!(judge(half_day, &[same_morning]), Err(Refusal::LimitReached));
+    assert_eq!(judge(half_day, &same_week), Ok(()));
+}

@@ -4,7 +4,7 @@ use super::lists::{Page, PageQuery};
 use super::tagged;
 use crate::catalog::checklist::{Condition, FactValue, Holder, Item, Quantity, Question, QuestionKind, Requirement};
 use crate::catalog::{BookedBy, FactError, FactFault, Hours, Office, Service};
-use crate::lang::Lang;
+use crate::lang::{Lang, Text};
 use crate::web::app::App;
 use crate::web::extract::Query;
 use crate::web::problem::{FieldCode, FieldError, Kind, Problem, ProblemBody};
@@ -134,6 +134,8 @@ struct ItemView {
     /// Days from its issue during which it counts, judged on the date of the visit; null: no limit.
     validity_days: Option<u16>,
     note: Option<String>,
+    /// What it is needed for.
+    why: Option<String>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -157,7 +159,7 @@ struct QuestionView {
 impl ItemView {
     fn of(item: &Item<'_>, lang: Lang) -> ItemView {
         let material = item.material;
-        let note = material.note.get(lang);
+        let said = |text: &Text| Some(text.get(lang).to_owned()).filter(|text| !text.is_empty());
         ItemView {
             code: material.code.clone(),
             name: material.name.get(lang).into(),
@@ -167,7 +169,8 @@ impl ItemView {
             originals: material.originals,
             copies: material.copies,
             validity_days: material.validity_days,
-            note: (!note.is_empty()).then(|| note.to_owned()),
+            note: said(&material.note),
+            why: said(&material.why),
         }
     }
 }

@@ -3,6 +3,7 @@
 mod catalog;
 mod demo;
 mod lists;
+mod me;
 pub mod ready;
 mod reservations;
 mod seats;
@@ -58,6 +59,8 @@ fn calls() -> OpenApiRouter<App> {
         .routes(routes!(takeaway::voucher))
         .routes(routes!(takeaway::qr))
         .routes(routes!(takeaway::calendar))
+        .routes(routes!(me::export))
+        .routes(routes!(me::delete))
         .routes(routes!(demo::messages))
         .routes(routes!(demo::clock, demo::set_clock))
 }
@@ -89,7 +92,7 @@ mod tests {
     fn the_document_is_whole() {
         let document: serde_json::Value = serde_json::from_str(&openapi_json().unwrap()).unwrap();
         assert_eq!(document["openapi"], "3.1.0");
-        assert_eq!(document["paths"].as_object().unwrap().len(), 18);
+        assert_eq!(document["paths"].as_object().unwrap().len(), 20);
         let as_of = document.pointer("/components/schemas/Availability/properties/as_of");
         assert!(as_of.is_some(), "what `ready` writes is documented");
         let text = document.to_string();

@@ -20,6 +20,8 @@ pub enum Kind {
     TooLateToCancel,
     RescheduleLimit,
     NotLive,
+    /// Data cannot be erased while a reservation stands.
+    LiveReservation,
     /// The body or the query cannot be read at all.
     Malformed,
     Validation,
@@ -130,6 +132,10 @@ table! {
         "这个预约已经结束" "This booking is over"
         "它取消了、作废了或者办完了，不能再改；还要办的话请重新预约。"
         "It was cancelled, voided or completed and cannot be changed. If you still need a visit, please book again.";
+    LiveReservation CONFLICT "live_reservation"
+        "还有要去的预约" "A reservation still stands"
+        "请先取消，或者办完以后再来删除信息。"
+        "Cancel it first, or have your data erased after the visit.";
     Malformed BAD_REQUEST "validation"
         "没读懂送来的内容" "The request cannot be read"
         "内容或地址的格式不对，请检查后再试一次。"

@@ -4,3 +4,13 @@ reservation-confirmed = Booked: { $date } { $start }-{ $end }, { $office } { $wi
 reservation-cancelled = Your reservation { $code } at { $office }, { $date } { $start }, is cancelled.
 reservation-rescheduled = Reservation { $code } moved to { $date } { $start }-{ $end }, { $office } { $window } ({ $bank }). If you can't come, cancel before { $deadline }.
 reservation-voided = Sorry: reservation { $code } at { $office }, { $date } { $start }, was voided because of { $reason }; nothing is counted against you. Book again, or call 12329.
+checklist-changed = What to bring to { $office } on { $date } { $start } (code { $code }) has changed. { $added ->
+    [none] { "" }
+   *[other] New: { $added }. { "" }
+ }{ $removed ->
+    [none] { "" }
+   *[other] No longer needed: { $removed }. { "" }
+ }{ $changed ->
+    [none] { "" }
+   *[other] Asked for differently: { $changed }. { "" }
+ }The booking stays; your voucher has the new list.

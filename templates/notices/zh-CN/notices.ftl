@@ -4,3 +4,13 @@ reservation-confirmed = 您已预约{ $date } { $start }-{ $end }到{ $office }{
 reservation-cancelled = 您{ $date } { $start }在{ $office }的预约（{ $code }）已取消。
 reservation-rescheduled = 您的预约（{ $code }）已改为{ $date } { $start }-{ $end }，{ $office }{ $window }（{ $bank }）。如不能到场，请在{ $deadline }前取消。
 reservation-voided = 抱歉，您{ $date } { $start }在{ $office }的预约（{ $code }）因{ $reason }作废，不计爽约，不占次数。可重新预约，或拨打12329。
+checklist-changed = 您{ $date } { $start }在{ $office }的预约（{ $code }），要带的材料有变化。{ $added ->
+    [none] { "" }
+   *[other] 新增：{ $added }。
+ }{ $removed ->
+    [none] { "" }
+   *[other] 不用再带：{ $removed }。
+ }{ $changed ->
+    [none] { "" }
+   *[other] 要求有变：{ $changed }。
+ }预约不变，新清单见预约凭证。
