@@ -1,9 +1,11 @@
 //! A real Chromium, driven by its own chromedriver; both end with the story.
 
 use fantoccini::elements::Element;
+use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
-use serde_json::json;
+use reqwest::{Method, Url};
+use serde_json::{Value, json};
 use std::process::Stdio;
 use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, BufReader};
@@ -12,6 +14,20 @@ use tokio::process::{Child, Command};
 pub struct Browser {
     pub page: Client,
     _driver: Child,
+}
+
+/// A command of the browser's own protocol, as chromedriver passes it on.
+#[derive(Debug)]
+struct Protocol(Value);
+
+impl WebDriverCompatibleCommand for Protocol {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, <Url as std::str::FromStr>::Err> {
+        base.join(&format!("session/{}/goog/cdp/execute", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
+        (Method::POST, Some(self.0.to_string()))
+    }
 }
 
 /// How the browser is held.
@@ -65,6 +81,55 @@ impl Browser {
             .await
             .expect("a session of Chromium");
         Browser { page, _driver: driver }
+    }
+
+    /// A command of the browser's own protocol.
+    pub async fn cdp(&self, name: &str, params: Value) -> Value {
+        let command = Protocol(json!({"cmd": name, "params": params}));
+        self.page.issue_cmd(command).await.unwrap_or_else(|e| panic!("{name}: {e}"))
+    }
+
+    /// Scripts that are read into every page before its own.
+    pub async fn on_every_page(&self, scripts: &[&str]) {
+        for script in scripts {
+            self.cdp("Page.addScriptToEvaluateOnNewDocument", json!({"source": script})).await;
+        }
+    }
+
+    /// The size of the page in CSS pixels, without room for a scroll bar.
+    pub async fn size(&self, width: u32, height: u32) {
+        let size = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
+        self.cdp("Emulation.setDeviceMetricsOverride", size).await;
+        self.cdp("Emulation.setScrollbarsHidden", json!({"hidden": true})).await;
+    }
+
+    /// Fills fields by their names and sends the form, whatever the browser thinks of the values.
+    pub async fn send(&self, form: &str, fields: &[(&str, String)]) {
+        let script = "const form = document.querySelector(arguments[0]);
+             form.noValidate = true;
+             for (const [name, value] of arguments[1]) {
+               const named = [...form.querySelectorAll(`[name='${name}']`)];
+               const choice = named.find((e) => e.type === 'radio' && e.value === value);
+               if (choice) choice.checked = true; else named[0].value = value;
+             }
+             form.requestSubmit();";
+        let sent = async {
+            self.page.execute(script, vec![json!(form), json!(fields)]).await.unwrap_or_else(|e| panic!("{form}: {e}"));
+        };
+        self.leads(sent).await;
+    }
+
+    /// Does what leads to another page, and waits for that.
+    pub async fn leads(&self, act: impl Future<Output = ()>) {
+        let page = self.find("html").await;
+        act.await;
+        for _ in 0..200 {
+            if page.tag_name().await.is_err() {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        self.find("footer").await;
     }
 
     /// The first element, once the page that holds it is there.

@@ -1,0 +1,140 @@
+//! What every page must be for everybody: measured in a real Chromium on each page and state (`stops`), in the plain
+//! and the elder mode, in all colours, in both languages.
+
+mod keyboard;
+mod stops;
+
+use crate::support::{self, Browser, DESK, Look, Server};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use stops::{Stage, Stop, Who};
+
+const AXE: &str = include_str!("../../vendor/axe-core/axe.min.js");
+const PROBE: &str = include_str!("probe.js");
+
+/// A walk past all stops: what was found, each with where.
+struct Walk<'a> {
+    browser: Browser,
+    server: &'a Server,
+    stage: Stage,
+    language: &'static str,
+    /// What was found, with the places.
+    found: BTreeMap<String, Vec<String>>,
+}
+
+impl Walk<'_> {
+    async fn ask(&mut self, place: &str, question: &str) {
+        let script = format!(
+            "const done = arguments[arguments.length - 1];
+             Promise.resolve({question}).then(done, (e) => done(['the probe failed: ' + e]));"
+        );
+        let found = self.browser.page.execute_async(&script, vec![]).await;
+        let found = found.unwrap_or_else(|e| panic!("{place}: {question}: {e}"));
+        let found: Vec<String> = serde_json::from_value(found).expect("texts");
+        for what in found {
+            self.found.entry(what).or_default().push(place.to_owned());
+        }
+    }
+
+    async fn colours(&mut self, place: &str, theme: &str, contrast: bool) {
+        let script = "document.documentElement.dataset.theme = arguments[0];
+             document.documentElement.toggleAttribute('data-contrast', arguments[1])";
+        self.browser.page.execute(script, vec![json!(theme), json!(contrast)]).await.expect("set");
+        let place = format!("{place}, {theme}{}", if contrast { ", high contrast" } else { "" });
+        self.ask(&place, "probe.axe(['color-contrast', 'link-in-text-block'])").await;
+    }
+
+    /// All measures of one stop in one mode.
+    async fn stop(&mut self, stop: &Stop, elder: bool) {
+        let mode = if elder { "elder" } else { "plain" };
+        let place = format!("{stop}, {}, {mode}", self.language);
+        self.browser.size(390, 844).await;
+        stop.visit(&self.browser, self.server).await;
+        self.ask(&place, "probe.axe()").await;
+        self.ask(&place, "probe.shape()").await;
+        let (target, text) = if elder { (60, 18) } else { (44, 12) };
+        self.ask(&place, &format!("[...probe.targets({target}), ...probe.texts({text})]")).await;
+        self.colours(&place, "dark", elder).await;
+        if elder {
+            self.colours(&place, "light", true).await;
+        }
+        // 320 px is also 1280 px at 400 % zoom
+        for width in [320, 1280] {
+            self.browser.size(width, 900).await;
+            self.ask(&format!("{place}, {width} px"), "probe.sideways()").await;
+        }
+    }
+
+    async fn all(&mut self) {
+        for elder in [false, true] {
+            for who in [Who::Stranger, Who::Booked, Who::New] {
+                let mut settings = vec![("lang", self.language), ("theme", "light")];
+                settings.extend(elder.then_some(("elder", "1")));
+                self.stage.become_(&self.browser, self.server, who, &settings).await;
+                let stops = std::mem::take(&mut self.stage.stops);
+                for stop in stops.iter().filter(|stop| stop.who == who) {
+                    self.stop(stop, elder).await;
+                }
+                self.stage.stops = stops;
+            }
+        }
+    }
+}
+
+async fn walk(language: &'static str) {
+    let (database, server) = support::city().await;
+    let stage = Stage::set(&server).await;
+    let browser = Browser::open(Look { language, ..DESK }).await;
+    browser.on_every_page(&[AXE, PROBE]).await;
+    let mut walk = Walk { browser, server: &server, stage, language, found: BTreeMap::new() };
+    walk.all().await;
+    walk.browser.close().await;
+    let told = |(what, places): (&String, &Vec<String>)| format!("{what}\n    {} × {}", places.len(), places[0]);
+    let found: Vec<_> = walk.found.iter().map(told).collect();
+    assert!(found.is_empty(), "{} found:\n{}", found.len(), found.join("\n"));
+    database.assert_sound().await;
+    database.drop().await;
+}
+
+/// axe finds nothing; sizes of targets and texts, contrast, the summary's focus, no sideways scrolling.
+#[tokio::test]
+async fn every_page_suits_everybody_in_chinese() {
+    walk("zh-CN").await;
+}
+
+#[tokio::test]
+async fn every_page_suits_everybody_in_english() {
+    walk("en").await;
+}
+
+/// A display setting is made by a form, holds on the next page, and is taken back by a form.
+#[tokio::test]
+async fn display_settings_are_kept() {
+    let (database, server) = support::city().await;
+    let browser = Browser::open(DESK).await;
+    let root = async |attribute: &str| -> Value {
+        let script = "return document.documentElement.getAttribute(arguments[0])";
+        browser.page.execute(script, vec![json!(attribute)]).await.expect("an attribute")
+    };
+    browser.page.goto(&format!("{}/rules", server.url)).await.expect("a page");
+    for (set, attribute, value) in [
+        ("elder=1", "data-elder", ""),
+        ("theme=dark", "data-theme", "dark"),
+        ("contrast=more", "data-contrast", ""),
+        ("lang=en", "lang", "en"),
+    ] {
+        browser.click(&format!(".foot-settings button[value='{set}']")).await;
+        assert_eq!(browser.path().await, "/rules", "back where it was set");
+        browser.click(".foot a[href='/privacy']").await;
+        assert_eq!(root(attribute).await, value, "{set} holds on the next page");
+        browser.click(".foot a[href='/rules']").await;
+    }
+    for (set, attribute) in [("elder=", "data-elder"), ("contrast=", "data-contrast")] {
+        browser.click(&format!(".foot-settings button[value='{set}']")).await;
+        assert_eq!(root(attribute).await, Value::Null, "{set}");
+    }
+    browser.click(".foot-settings button[value='theme=']").await;
+    assert_eq!(root("data-theme").await, "system");
+    browser.close().await;
+    database.drop().await;
+}
