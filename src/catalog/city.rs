@@ -39,6 +39,8 @@ pub struct Office {
     pub district: Text,
     pub address: Text,
     pub phone: String,
+    /// How to come: lines and stops, the entrance; empty where nothing is said.
+    pub directions: Text,
     pub hours: Vec<Hours>,
     /// The area whose release time applies where the policy staggers it.
     pub area: Option<String>,

@@ -39,7 +39,8 @@ async fn centre(conn: &mut PgConnection) -> sqlx::Result<Centre> {
 
 async fn offices(conn: &mut PgConnection) -> sqlx::Result<Vec<Office>> {
     let rows = sqlx::query!(
-        "select id, slug, name_zh, name_en, district_zh, district_en, address_zh, address_en, phone, hours, area
+        "select id, slug, name_zh, name_en, district_zh, district_en, address_zh, address_en, phone, hours, area,
+                directions_zh, directions_en
          from office order by position, slug"
     )
     .fetch_all(conn)
@@ -55,6 +56,7 @@ async fn offices(conn: &mut PgConnection) -> sqlx::Result<Vec<Office>> {
                 phone: r.phone,
                 hours: document(r.hours)?,
                 area: r.area,
+                directions: Text::new(r.directions_zh, r.directions_en),
             })
         })
         .collect()

@@ -20,6 +20,7 @@ pub const PRIVACY: &str = "/privacy";
 pub const DISPLAY: &str = "/display";
 pub const DEMO_MESSAGES: &str = "/demo/messages";
 pub const DEMO_PROBLEMS: &str = "/demo/problems";
+pub const DAYS_JSON: &str = "/api/v1/days";
 pub const AVAILABILITY_JSON: &str = "/api/v1/availability";
 
 /// A path with a query; pairs without a value are left out.

@@ -104,13 +104,14 @@ impl Words {
         format!("{}–{}", self.time(from), self.time(until))
     }
 
-    /// 11月25日 07:30 (Chinese leaves the weekday out of a deadline), 07:30 on Wed 25 Nov.
+    /// 11月25日 07:30 (Chinese leaves the weekday out of a deadline), 07:30 on Wed 25 Nov; today is named with its date,
+    /// for a page that stays open or is printed.
     pub fn moment(&self, at: DateTime<Utc>) -> String {
         let date = china_date(at);
         match self.lang {
-            Lang::Zh if date == self.today => format!("今天 {}", self.time(at)),
+            Lang::Zh if date == self.today => format!("今天({}) {}", self.day(date), self.time(at)),
             Lang::Zh => format!("{} {}", self.day(date), self.time(at)),
-            Lang::En if date == self.today => format!("{} today", self.time(at)),
+            Lang::En if date == self.today => format!("{} today ({})", self.time(at), self.day(date)),
             Lang::En => format!("{} on {}", self.time(at), self.date(date)),
         }
     }

@@ -6,6 +6,7 @@ use super::json::Document;
 use super::records::{Bank, Centre, ChecklistFile, CityFiles, Holiday, Office, Roster, Service, Window, Year};
 use super::table::{self, Row};
 use crate::catalog::{Checklist, Hours};
+use crate::lang::Text;
 use crate::policy::Policy;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
@@ -102,6 +103,8 @@ impl<'a> Reader<'a> {
             "phone",
             "hours",
             "area",
+            "directions_zh?",
+            "directions_en?",
         ];
         self.table("offices.csv", columns, |row| Office {
             line: row.line,
@@ -112,6 +115,7 @@ impl<'a> Reader<'a> {
             phone: row.text("phone"),
             hours: row.read("hours", |cell| cell.split(';').map(|group| hours(group.trim())).collect()),
             area: row.optional("area"),
+            directions: directions(row),
         })
     }
 
@@ -214,4 +218,12 @@ impl<'a> Reader<'a> {
 fn hours(group: &str) -> Result<Hours, String> {
     let (weekdays, spans) = group.split_once(' ').ok_or("says weekdays, then spans: 1-5 08:30-11:30 13:00-16:30")?;
     Ok(Hours { weekdays: table::weekdays(weekdays)?, spans: table::spans(spans)? })
+}
+
+fn directions(row: &Row<'_>) -> Text {
+    let [zh, en] = ["directions_zh", "directions_en"].map(|column| row.optional(column).unwrap_or_default());
+    if zh.is_empty() != en.is_empty() {
+        row.say("directions_en", "both languages, or neither");
+    }
+    Text::new(zh, en)
 }

@@ -39,6 +39,8 @@ pub struct Office {
     pub phone: String,
     pub hours: Vec<Hours>,
     pub area: Option<String>,
+    /// How to come; empty where nothing is said.
+    pub directions: Text,
 }
 
 pub struct Bank {

@@ -74,13 +74,15 @@ async fn centre_and_places(conn: &mut PgConnection, city: &CityFiles, report: &m
             report,
             r#"with changed as (
                    update office set name_zh = $2, name_en = $3, district_zh = $4, district_en = $5, address_zh = $6,
-                       address_en = $7, phone = $8, hours = $9, area = $10, position = $11
+                       address_en = $7, phone = $8, hours = $9, area = $10, position = $11, directions_zh = $12,
+                       directions_en = $13
                    where slug = $1 and (name_zh, name_en, district_zh, district_en, address_zh, address_en, phone, hours,
-                       area, position) is distinct from ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11) returning 1),
+                       area, position, directions_zh, directions_en)
+                       is distinct from ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) returning 1),
                added as (
                    insert into office (slug, name_zh, name_en, district_zh, district_en, address_zh, address_en, phone,
-                       hours, area, position)
-                   select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11
+                       hours, area, position, directions_zh, directions_en)
+                   select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13
                    where not exists (select from office where slug = $1) returning 1)
                select false as "added!" from changed union all select true from added"#,
             o.slug,
@@ -94,6 +96,8 @@ async fn centre_and_places(conn: &mut PgConnection, city: &CityFiles, report: &m
             json!(o.hours),
             o.area.as_deref(),
             position(i),
+            o.directions.zh,
+            o.directions.en,
         );
     }
     for (i, b) in city.banks.iter().enumerate() {

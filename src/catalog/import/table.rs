@@ -17,7 +17,7 @@ pub struct Row<'a> {
     faults: &'a Faults,
 }
 
-/// The rows of a table that has exactly these columns, in any order.
+/// The rows of a table that has exactly these columns, in any order; a name with `?` at its end may be missing.
 pub fn rows<'a>(file: &'a str, text: &str, columns: &'a [&'static str], faults: &'a Faults) -> Vec<Row<'a>> {
     let lines = text.lines().enumerate().map(|(i, line)| (i + 1, line));
     let mut lines = lines.filter(|(_, line)| !line.trim().is_empty() && !line.starts_with('#'));
@@ -26,20 +26,23 @@ pub fn rows<'a>(file: &'a str, text: &str, columns: &'a [&'static str], faults: 
         return Vec::new();
     };
     let head = split(head).unwrap_or_default();
-    for name in columns.iter().filter(|name| !head.iter().any(|h| h == *name)) {
-        faults.say(file, head_line, *name, "this column is missing");
+    let missing: Vec<_> = columns.iter().filter(|c| !c.ends_with('?') && !head.iter().any(|h| h == *c)).collect();
+    let unknown: Vec<_> = head.iter().filter(|h| !columns.iter().any(|c| bare(c) == *h)).collect();
+    for name in &missing {
+        faults.say(file, head_line, **name, "this column is missing");
     }
-    for name in head.iter().filter(|name| !columns.contains(&name.as_str())) {
+    for name in &unknown {
         faults.say(file, head_line, name.as_str(), "there is no such column");
     }
-    if head.len() != columns.len() || columns.iter().any(|name| !head.iter().any(|h| h == name)) {
+    let twice = (1..head.len()).any(|i| head[..i].contains(&head[i]));
+    if twice || !missing.is_empty() || !unknown.is_empty() {
         return Vec::new();
     }
     let mut rows = Vec::new();
     for (line, text) in lines {
         match split(text) {
             Ok(cells) if cells.len() == head.len() => {
-                let of = |name: &&str| head.iter().position(|h| h == name).and_then(|i| cells.get(i).cloned());
+                let of = |name: &&str| head.iter().position(|h| h == bare(name)).and_then(|i| cells.get(i).cloned());
                 let cells = columns.iter().map(|name| of(name).unwrap_or_default()).collect();
                 rows.push(Row { file, line, columns, cells, faults });
             }
@@ -48,6 +51,11 @@ pub fn rows<'a>(file: &'a str, text: &str, columns: &'a [&'static str], faults: 
         }
     }
     rows
+}
+
+/// A column's name.
+fn bare(column: &str) -> &str {
+    column.trim_end_matches('?')
 }
 
 /// The cells of one line: parted by commas, quoted where they hold one, a quote inside doubled (RFC 4180).
@@ -93,7 +101,7 @@ impl Row<'_> {
     }
 
     fn cell(&self, column: &str) -> &str {
-        self.columns.iter().position(|c| *c == column).map_or("", |i| self.cells[i].as_str())
+        self.columns.iter().position(|c| bare(c) == column).map_or("", |i| self.cells[i].as_str())
     }
 
     pub fn optional(&self, column: &str) -> Option<String> {

@@ -23,6 +23,8 @@ pub struct OfficeView {
     district: String,
     address: String,
     phone: String,
+    /// How to come; empty where nothing is said.
+    directions: String,
     /// Opening hours; weekdays are 1 (Monday) to 7.
     #[schema(value_type = Vec<Object>)]
     hours: Vec<Hours>,
@@ -36,6 +38,7 @@ impl OfficeView {
             district: office.district.get(lang).into(),
             address: office.address.get(lang).into(),
             phone: office.phone.clone(),
+            directions: office.directions.get(lang).into(),
             hours: office.hours.clone(),
         }
     }

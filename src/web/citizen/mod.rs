@@ -4,6 +4,7 @@
 mod bring;
 mod cancel;
 mod choose;
+mod closures;
 mod confirm;
 mod display;
 mod facts;
@@ -18,6 +19,7 @@ mod parts;
 pub mod problem;
 mod prose;
 mod reschedule;
+mod rows;
 #[cfg(test)]
 mod samples;
 mod signin;

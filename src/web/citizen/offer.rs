@@ -48,10 +48,21 @@ pub enum Half {
     Afternoon,
 }
 
-/// What is looked at: everything, or one office, one half of the day.
-#[derive(Clone, Copy, Debug, Default)]
+impl Half {
+    /// Its word in addresses.
+    pub fn name(self) -> &'static str {
+        match self {
+            Half::Morning => "morning",
+            Half::Afternoon => "afternoon",
+        }
+    }
+}
+
+/// What is looked at: everything, or one office, one bank, one half of the day.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
     pub office: Option<OfficeId>,
+    pub bank: Option<BankId>,
     pub half: Option<Half>,
 }
 
@@ -96,7 +107,8 @@ impl<'a> Offer<'a> {
         self.city
             .windows
             .iter()
-            .filter(move |w| w.services.contains(&service) && filter.office.is_none_or(|office| office == w.office))
+            .filter(move |w| w.services.contains(&service))
+            .filter(move |w| filter.office.is_none_or(|o| o == w.office) && filter.bank.is_none_or(|b| b == w.bank))
     }
 
     pub fn seats(&self, window: &Window, date: NaiveDate) -> Option<&'a DaySeats> {
@@ -176,18 +188,30 @@ impl<'a> Offer<'a> {
         self.together(self.windows(filter), date, filter.half)
     }
 
-    pub fn bank(&self, bank: BankId, date: NaiveDate, filter: Filter) -> (State, Tally) {
-        self.together(self.windows(filter).filter(move |w| w.bank == bank), date, filter.half)
+    /// The first day that has a free seat.
+    pub fn first_open(&self, filter: Filter) -> Option<NaiveDate> {
+        self.days().into_iter().find(|d| self.day(*d, filter).0 == State::Open)
     }
 
-    /// The first day that has a free seat.
-    pub fn first_open(&self) -> Option<NaiveDate> {
-        self.days().into_iter().find(|d| self.day(*d, Filter::default()).0 == State::Open)
+    /// The first day after a closed one on which these windows work again, as far as is known.
+    pub fn resumes(&self, date: NaiveDate, filter: Filter) -> Option<NaiveDate> {
+        let works = |d: &NaiveDate| !matches!(self.day(*d, filter).0, State::Closed(_));
+        self.days().into_iter().filter(|d| *d > date).find(works)
+    }
+
+    /// Booked seats and the quota of today's windows, whoever may still take one; none where nobody works today.
+    pub fn today(&self) -> Option<Tally> {
+        let today = china_date(self.now);
+        let windows = self.windows(Filter::default());
+        let seats = windows.filter_map(|w| self.seats(w, today)).filter(|seats| seats.closed.is_none());
+        let mut sum = Tally::default();
+        seats.for_each(|s| sum += Tally { quota: s.quota, booked: s.booked(), left: 0 });
+        (sum.quota > 0).then_some(sum)
     }
 
     /// The earliest free slot anywhere.
     pub fn earliest(&self) -> Option<(&'a Window, &'a SlotSeats)> {
-        let date = self.first_open()?;
+        let date = self.first_open(Filter::default())?;
         let open = |w: &&Window| self.window(w, date, None).0 == State::Open;
         let slots = self.windows(Filter::default()).filter(open).filter_map(|w| {
             let seats = self.seats(w, date)?;

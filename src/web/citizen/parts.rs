@@ -1,7 +1,6 @@
-//! Parts that several pages show: day strip, bars, notes, links with their words.
+//! Parts that several pages show: bars, notes, and what deadlines and openings are called.
 
-use super::offer::{Filter, Offer, State, Tally};
-use crate::clock::china_date;
+use super::offer::{Offer, Tally};
 use crate::lang::Lang;
 use crate::web::page::Page;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
@@ -22,22 +21,6 @@ impl Bar {
     }
 }
 
-/// A cell of the day strip.
-#[derive(Clone, Debug)]
-pub struct Day {
-    /// Class: `open`, `few`, `full`, `closed`, `later`, `past`.
-    pub kind: &'static str,
-    /// 明天 周三
-    pub weekday: String,
-    pub date: String,
-    pub state: String,
-    pub why: String,
-    pub bar: Option<Bar>,
-    /// None: nothing to see there.
-    pub href: Option<String>,
-    pub chosen: bool,
-}
-
 /// A bold line, and one that explains it.
 #[derive(Clone, Debug)]
 pub struct Note {
@@ -48,51 +31,6 @@ pub struct Note {
 impl Note {
     pub fn new(head: impl Into<String>, text: impl Into<String>) -> Note {
         Note { head: head.into(), text: text.into() }
-    }
-}
-
-/// The day strip; `href` makes the address of a chosen day.
-pub fn days(offer: &Offer<'_>, page: &Page, chosen: Option<NaiveDate>, href: impl Fn(NaiveDate) -> String) -> Vec<Day> {
-    let cell = |date: NaiveDate| {
-        let (state, tally) = offer.day(date, Filter::default());
-        let (kind, text, why) = day_words(page, &state, tally);
-        let looked_at = matches!(state, State::Open | State::Full);
-        Day {
-            kind,
-            weekday: near(page, date),
-            date: page.words.day(date),
-            state: text,
-            why,
-            bar: looked_at.then(|| Bar::of(tally)),
-            href: looked_at.then(|| href(date)),
-            chosen: chosen == Some(date),
-        }
-    };
-    offer.days().into_iter().map(cell).collect()
-}
-
-fn near(page: &Page, date: NaiveDate) -> String {
-    let weekday = page.words.weekday(date);
-    match (date - page.words.today).num_days() {
-        0 => page.t1("day-today", "weekday", weekday),
-        1 => page.t1("day-tomorrow", "weekday", weekday),
-        _ => weekday,
-    }
-}
-
-fn day_words(page: &Page, state: &State, tally: Tally) -> (&'static str, String, String) {
-    let none = String::new();
-    match state {
-        State::Open if tally.few() => ("few", page.t1("few-left", "n", tally.left), none),
-        State::Open => ("open", page.t1("n-left", "n", tally.left), none),
-        State::Full => ("full", page.t("full"), none),
-        State::Closed(why) => ("closed", page.t("closed"), reason(page, why)),
-        State::Later(Some(at)) => {
-            let day = page.words.day(china_date(*at));
-            ("later", page.t2("opens-cell", "day", day, "time", page.words.time(*at)), none)
-        }
-        State::Later(None) => ("later", opens(page, None), none),
-        State::Past => ("past", page.t("past"), none),
     }
 }
 

@@ -83,6 +83,10 @@ fn city() -> catalog::City {
             format!("No. {} Sample Road, {en} District, Harbin", i + 1),
         ),
         phone: format!("0451-0000010{}", i + 1),
+        directions: Text::new(
+            format!("示例公交{}路到示例站，下车步行约5分钟，一楼大厅进门取号。", i + 1),
+            format!("Sample bus {} to Sample Stop, then 5 minutes on foot; check in on the ground floor.", i + 1),
+        ),
         hours: hours.clone(),
         area: None,
     };

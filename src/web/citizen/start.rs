@@ -1,9 +1,11 @@
-//! `/`: what can be done here, open days with live counts, offices, help.
+//! `/`: what can be done here, today and the open days with live counts, offices and how to reach them, help.
 
+use super::closures;
 use super::frame::Frame;
-use super::offer::{Filter, Offer, State, Tally, public_service};
-use super::parts::{self, Day, Note};
-use crate::catalog::Hours;
+use super::offer::{Filter, Offer, Tally, public_service};
+use super::parts::{self, Note};
+use super::rows::{self, Day, Live, Row, Shown};
+use crate::catalog::{BookedBy, Hours, Office};
 use crate::web::app::App;
 use crate::web::page::{Page, html};
 use crate::web::paths;
@@ -19,19 +21,30 @@ use chrono::NaiveDate;
 #[template(path = "citizen/start.html")]
 pub struct Start {
     pub page: Page,
+    pub today: Option<Today>,
     pub days: Vec<Day>,
+    pub live: Option<Live>,
     pub earliest: Option<Earliest>,
     pub cutoff: Option<Note>,
     pub offices: Vec<OfficeRow>,
     /// The day that the offices' counts are of.
     pub offices_day: Option<String>,
-    /// 周一至周五 08:30–11:30，13:00–16:30
+    /// 周一至周五 08:30–11:30，13:00–16:30, where all offices keep the same.
     pub hours: Vec<String>,
     pub notices: Vec<Note>,
+    /// Visits that are not booked here: 补件、面签.
+    pub elsewhere: String,
     pub refresh: String,
 }
 
+/// How many come today; online booking for today is over.
+pub struct Today {
+    pub date: String,
+    pub tally: Tally,
+}
+
 pub struct Earliest {
+    pub service: String,
     pub when: String,
     pub span: String,
     pub place: String,
@@ -39,11 +52,11 @@ pub struct Earliest {
 }
 
 pub struct OfficeRow {
-    pub name: String,
-    pub address: String,
+    pub row: Row,
     pub phone: String,
-    pub left: i32,
-    pub href: String,
+    pub directions: String,
+    /// Empty where all offices keep the same.
+    pub hours: Vec<String>,
 }
 
 pub async fn start(Shared(app): Shared<App>, Frame { page, .. }: Frame) -> Result<Response, Problem> {
@@ -55,69 +68,79 @@ pub async fn start(Shared(app): Shared<App>, Frame { page, .. }: Frame) -> Resul
 
 fn view(page: Page, offer: &Offer<'_>) -> Start {
     let on = |date: NaiveDate| paths::with(paths::BOOK, [("date", date.to_string())]);
-    let first = offer.first_open();
+    let all = Filter::default();
+    let first = offer.first_open(all);
     let city = offer.city;
+    let same_hours = city.offices.windows(2).all(|pair| pair[0].hours == pair[1].hours);
+    let elsewhere = city.services.iter().filter(|s| s.booked_by != BookedBy::Public);
     Start {
-        days: parts::days(offer, &page, None, on),
+        today: offer.today().map(|tally| Today { date: page.words.date(page.words.today), tally }),
+        days: rows::days(offer, &page, all, None, on),
+        live: first.map(|date| Live::of(offer, date, all)),
         earliest: earliest(&page, offer),
         cutoff: first.and_then(|date| parts::cutoff_note(offer, &page, date)),
-        offices: city.offices.iter().map(|office| office_row(&page, offer, office, first)).collect(),
+        offices: city.offices.iter().map(|office| office_row(&page, offer, office, first, same_hours)).collect(),
         offices_day: first.map(|d| page.words.date(d)),
-        hours: city.offices.first().map(|o| o.hours.iter().map(|h| hours(&page, h)).collect()).unwrap_or_default(),
-        notices: first.map(|date| closures(&page, offer, date)).unwrap_or_default(),
+        hours: city.offices.first().filter(|_| same_hours).map(|o| all_hours(&page, o)).unwrap_or_default(),
+        notices: closures::notices(&page, offer),
+        elsewhere: page.words.list(elsewhere.map(|s| s.name.get(page.lang()).to_owned())),
         refresh: page.path.clone(),
         page,
     }
 }
 
+/// The nearest free span anywhere, chosen as far as it can be before its questions.
 fn earliest(page: &Page, offer: &Offer<'_>) -> Option<Earliest> {
     let (window, slot) = offer.earliest()?;
     let date = crate::clock::china_date(slot.starts_at);
     let lang = page.lang();
     let (office, bank) = (offer.city.office(window.office), offer.city.bank(window.bank));
     let place = [office.name.get(lang), window.name.get(lang), bank.name.get(lang)].join(" · ");
-    let choice = [("date", date.to_string()), ("bank", bank.code.clone()), ("window", window.code.clone())];
+    let (date_text, slot_id) = (date.to_string(), slot.public_id.to_string());
+    let choice = [("date", &date_text), ("bank", &bank.code), ("window", &window.code), ("slot", &slot_id)];
     Some(Earliest {
+        service: offer.city.service(offer.service).name.get(lang).to_owned(),
         when: page.words.date(date),
         span: page.words.span(slot.starts_at, slot.ends_at),
         place,
-        href: paths::with(paths::BOOK, choice),
+        href: paths::with(paths::BOOK, choice) + "#spans",
     })
 }
 
-fn office_row(page: &Page, offer: &Offer<'_>, office: &crate::catalog::Office, date: Option<NaiveDate>) -> OfficeRow {
-    let filter = Filter { office: Some(office.id), half: None };
-    let tally = date.map_or(Tally::default(), |d| offer.day(d, filter).1);
-    let choice = [("date", date.map(|d| d.to_string()).unwrap_or_default()), ("office", office.slug.clone())];
+fn office_row(
+    page: &Page,
+    offer: &Offer<'_>,
+    office: &Office,
+    date: Option<NaiveDate>,
+    same_hours: bool,
+) -> OfficeRow {
+    let filter = Filter { office: Some(office.id), ..Filter::default() };
+    // with nothing open anywhere, the row still leads to the office's days
+    let date = date.unwrap_or(page.words.today);
+    let choice = || paths::with(paths::BOOK, [("date", date.to_string()), ("office", office.slug.clone())]);
+    let (name, address) = (office.name.get(page.lang()), office.address.get(page.lang()).to_owned());
     OfficeRow {
-        name: office.name.get(page.lang()).to_owned(),
-        address: office.address.get(page.lang()).to_owned(),
+        row: rows::row(page, format!("office:{}", office.slug), name, address, offer.day(date, filter), choice),
         phone: office.phone.clone(),
-        left: tally.left,
-        href: paths::with(paths::BOOK, choice),
+        directions: office.directions.get(page.lang()).to_owned(),
+        hours: if same_hours { vec![] } else { all_hours(page, office) },
     }
 }
 
-/// 周一至周五 08:30–11:30，13:00–16:30
+fn all_hours(page: &Page, office: &Office) -> Vec<String> {
+    office.hours.iter().map(|h| hours(page, h)).collect()
+}
+
+/// 周一至周五 08:30–11:30、13:00–16:30
 pub fn hours(page: &Page, hours: &Hours) -> String {
     let spans = hours.spans.iter().map(|(from, until)| format!("{}–{}", clock_time(*from), clock_time(*until)));
     format!("{} {}", page.words.weekdays(&hours.weekdays), page.words.list(spans))
 }
 
-/// Banks that are closed as a whole on a day.
-fn closures(page: &Page, offer: &Offer<'_>, date: NaiveDate) -> Vec<Note> {
-    let closed = offer.city.banks.iter().filter_map(|bank| match offer.bank(bank.id, date, Filter::default()).0 {
-        State::Closed(Some(why)) => {
-            let head = page.t2("bank-closed", "bank", bank.name.get(page.lang()), "date", page.words.date(date));
-            Some(Note::new(head, why.get(page.lang())))
-        }
-        _ => None,
-    });
-    closed.collect()
-}
-
 #[cfg(test)]
 pub fn samples(lang: crate::lang::Lang) -> Vec<(&'static str, String)> {
     let city = super::samples::City::new();
-    vec![("start", view(Page::sample(lang), &city.offer()).render().expect("a sample renders"))]
+    let late = Offer { now: city.offer().now + chrono::TimeDelta::days(40), ..city.offer() };
+    let start = |offer: &Offer<'_>| view(Page::sample(lang), offer).render().expect("a sample renders");
+    vec![("start", start(&city.offer())), ("start-none", start(&late))]
 }

@@ -1,6 +1,5 @@
 day-today = Today
 day-tomorrow = { $weekday }
-n-left = { $n } left
 few-left = Only { $n } left
 full = Full
 closed = Closed
@@ -38,3 +37,8 @@ few-before = only
 booked-before = { "" }
 booked-after = booked
 opens-cell = Opens { $day }, { $time }
+stale = No connection: the numbers below may be old
+stale-text = Their time stands beside “Refresh”. They update by themselves when the connection is back; your choices stay.
+live-changed = The number of seats has changed
+live-gone = The time you chose has just been booked by someone else
+live-back = Connected again: the numbers are up to date

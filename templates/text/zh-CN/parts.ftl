@@ -1,6 +1,5 @@
 day-today = 今天 { $weekday }
 day-tomorrow = 明天 { $weekday }
-n-left = 余 { $n }
 few-left = 仅剩 { $n }
 full = 约满
 closed = 停办
@@ -29,3 +28,8 @@ few-before = 仅剩
 booked-before = 已约
 booked-after = { "" }
 opens-cell = { $day } { $time }放号
+stale = 现在连不上，下面的数可能旧了
+stale-text = 时间写在「刷新」旁边。连上后会自己更新，您选的都还在。
+live-changed = 余号有变化，已更新
+live-gone = 您选的时间刚被别人约走了
+live-back = 已经连上，数是新的

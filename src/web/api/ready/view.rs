@@ -37,6 +37,10 @@ struct Day {
     state: State,
     /// Seats over all windows asked for.
     remaining: i32,
+    /// Booked seats of all shares over the windows that work.
+    booked: i32,
+    /// The sum of their quotas.
+    capacity: i32,
     /// Of `not_released`; null while the year's calendar is not published.
     opens_at: Option<String>,
 }
@@ -128,10 +132,15 @@ impl<'a> Asking<'a> {
 
     /// Open where any window is; else what most promises a seat: a release to come, then a full day.
     fn day(&self, date: NaiveDate) -> Day {
-        let (mut remaining, mut works) = (0, false);
+        let (mut remaining, mut booked, mut capacity, mut works) = (0, 0, 0, false);
         let mut opens: Option<Option<DateTime<Utc>>> = None;
         for window in self.windows() {
-            match (self.day_state(window, date), self.seats(window, date)) {
+            let seats = self.seats(window, date);
+            if let Some(seats) = seats.filter(|s| s.closed.is_none()) {
+                booked += seats.booked();
+                capacity += seats.quota;
+            }
+            match (self.day_state(window, date), seats) {
                 (DayState::Open, Some(seats)) if seats.closed.is_none() => {
                     works = true;
                     remaining += seats.remaining(self.question.share);
@@ -153,7 +162,7 @@ impl<'a> Asking<'a> {
             (false, false, false) => State::Closed,
         };
         let opens_at = opens.filter(|_| state == State::NotReleased).flatten().map(rfc3339);
-        Day { date, state, remaining, opens_at }
+        Day { date, state, remaining, booked, capacity, opens_at }
     }
 
     fn availability(&self, date: NaiveDate) -> Availability {

@@ -1,9 +1,11 @@
 //! Which day, and which bank: the day strip, the filters, and every bank with its counts.
 
-use super::{Choosing, Pairs, Row, Shown, half_name, row};
+use super::{Choosing, Pairs};
 use crate::catalog::Bank;
-use crate::web::citizen::offer::{Half, State};
-use crate::web::citizen::parts::{self, Day, Note};
+use crate::lang::Text;
+use crate::web::citizen::offer::{Filter, Half, State};
+use crate::web::citizen::parts::{self, Note};
+use crate::web::citizen::rows::{self, Day, Live, Row, Shown};
 use crate::web::page::Page;
 use crate::web::paths;
 use askama::Template;
@@ -13,6 +15,7 @@ use askama::Template;
 pub struct ChooseBank {
     pub page: Page,
     pub back: String,
+    pub astray: Option<Note>,
     pub days: Vec<Day>,
     pub date: String,
     pub cutoff: Option<Note>,
@@ -21,11 +24,14 @@ pub struct ChooseBank {
     pub first_open: Option<(String, String)>,
     pub banks: Vec<Row>,
     pub offices: Vec<Choice>,
+    pub only: Vec<Choice>,
     pub halves: Vec<Choice>,
+    /// The filters in words, and the way out of them.
+    pub narrowed: Option<(String, String)>,
     /// Hidden fields of the filter form.
     pub kept: Pairs,
     pub action: &'static str,
-    pub live: String,
+    pub live: Option<Live>,
     pub refresh: String,
 }
 
@@ -38,61 +44,54 @@ pub struct Choice {
 
 impl Choosing<'_> {
     pub(super) fn bank(&self, page: Page) -> ChooseBank {
-        let offer = self.offer;
+        let (offer, filter) = (self.offer, self.filter);
         let city = offer.city;
-        let (state, _) = offer.day(self.date, self.filter);
-        let first_open = offer.first_open().filter(|d| *d != self.date && state != State::Open);
-        let lang = page.lang();
+        let (state, _) = offer.day(self.date, filter);
+        let first_open = offer.first_open(filter).filter(|d| *d != self.date && state != State::Open);
         let back = if self.answers.complete {
             paths::with(paths::CHECKLIST, self.answers.pairs.iter().map(|(k, v)| (k, v)))
         } else {
             paths::START.to_owned()
         };
-        let banks = city.banks.iter().filter(|b| offer.windows(self.filter).any(|w| w.bank == b.id));
-        let mut offices = vec![choice("", page.t("all-offices"), self.filter.office.is_none())];
-        offices.extend(
-            city.offices.iter().map(|o| choice(&o.slug, o.name.get(lang).to_owned(), self.filter.office == Some(o.id))),
-        );
-        let halves = [(None, "all-day"), (Some(Half::Morning), "morning"), (Some(Half::Afternoon), "afternoon")];
+        let banks = city.banks.iter().filter(|b| offer.windows(filter).any(|w| w.bank == b.id));
+        let lang = page.lang();
+        let name = |text: &Text| text.get(lang).to_owned();
+        let every = |key: &str, chosen| Choice { value: String::new(), label: page.t(key), chosen };
+        let mut offices = vec![every("all-offices", filter.office.is_none())];
+        offices.extend(city.offices.iter().map(|o| choice(&o.slug, name(&o.name), filter.office == Some(o.id))));
+        let mut only = vec![every("all-banks", filter.bank.is_none())];
+        only.extend(city.banks.iter().map(|b| choice(&b.code, name(&b.name), filter.bank == Some(b.id))));
+        let mut halves = vec![every("all-day", filter.half.is_none())];
+        let half = |h: Half| choice(h.name(), page.t(h.name()), filter.half == Some(h));
+        halves.extend([Half::Morning, Half::Afternoon].map(half));
         ChooseBank {
             back,
-            days: parts::days(offer, &page, Some(self.date), |date| self.at(date, "", "")),
+            astray: self.astray(&page),
+            days: rows::days(offer, &page, filter, Some(self.date), |date| self.at(date, "", "")),
             date: page.words.date(self.date),
             cutoff: Some(())
                 .filter(|()| state == State::Open)
                 .and_then(|()| parts::cutoff_note(offer, &page, self.date)),
-            nothing: self.nothing(&page, &state),
+            nothing: self.nothing(&page, self.date, &state),
             first_open: first_open.map(|d| (self.at(d, "", ""), page.words.date(d))),
             banks: banks.map(|b| self.bank_row(&page, b)).collect(),
             offices,
-            halves: halves
-                .into_iter()
-                .map(|(h, key)| choice(h.map_or("", half_name), page.t(key), self.filter.half == h))
-                .collect(),
-            kept: self.kept().into_iter().filter(|(k, _)| k != "office" && k != "half").collect(),
+            only,
+            halves,
+            narrowed: self.narrowed(&page),
+            kept: self.kept().into_iter().filter(|(k, _)| !["office", "only", "half"].contains(&k.as_str())).collect(),
             action: paths::BOOK,
-            live: self.live(""),
+            live: Some(Live::of(offer, self.date, filter)),
             refresh: self.at(self.date, "", ""),
             page,
         }
     }
 
-    fn nothing(&self, page: &Page, state: &State) -> Option<Note> {
-        let date = page.words.date(self.date);
-        Some(match state {
-            State::Open => return None,
-            State::Full => Note::new(page.t1("day-full", "date", date), page.t("day-full-text")),
-            State::Closed(why) => Note::new(page.t1("day-closed", "date", date), parts::reason(page, why)),
-            State::Later(at) => Note::new(page.t1("day-later", "date", date), parts::opens(page, *at)),
-            State::Past => Note::new(page.t1("day-past", "date", date), page.t("day-past-text")),
-        })
-    }
-
     fn bank_row(&self, page: &Page, bank: &Bank) -> Row {
-        let (state, tally) = self.offer.bank(bank.id, self.date, self.filter);
+        let filter = Filter { bank: Some(bank.id), ..self.filter };
+        let (state, tally) = self.offer.day(self.date, filter);
         let lang = page.lang();
-        let of_bank = self.offer.windows(self.filter).filter(|w| w.bank == bank.id);
-        let mut offices: Vec<_> = of_bank.map(|w| w.office).collect();
+        let mut offices: Vec<_> = self.offer.windows(filter).map(|w| w.office).collect();
         offices.dedup();
         let second = if offices.len() == self.offer.city.offices.len() {
             page.t1("all-n-offices", "n", offices.len())
@@ -100,8 +99,17 @@ impl Choosing<'_> {
             let short = |name: &str| name.trim_end_matches("办事处").trim_end_matches(" Office").to_owned();
             offices.iter().map(|o| short(self.offer.city.office(*o).name.get(lang))).collect::<Vec<_>>().join(" · ")
         };
-        let href = matches!(state, State::Open | State::Full).then(|| self.at(self.date, &bank.code, ""));
-        row(page, format!("bank:{}", bank.code), bank.name.get(lang), second, &state, tally, href)
+        let why = match &state {
+            State::Closed(why) => Some(self.until(page, self.date, why, filter)),
+            _ => None,
+        };
+        let name = bank.name.get(lang);
+        let to_bank = || self.at(self.date, &bank.code, "");
+        let mut row = rows::row(page, format!("bank:{}", bank.code), name, second, (state, tally), to_bank);
+        if let (Some(until), Shown::Word(_, why)) = (why, &mut row.state) {
+            *why = until;
+        }
+        row
     }
 }
 
