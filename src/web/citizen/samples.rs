@@ -185,11 +185,8 @@ fn seats(city: &catalog::City) -> Availability {
 }
 
 fn closure(day: u32, bank: &str) -> Option<Text> {
-    match (day, bank) {
-        (2, _) => Some(Text::new("系统检修", "Maintenance")),
-        (25, "LJB") => Some(Text::new("系统检修，11月26日(周四)恢复", "Maintenance, open again on Thu 26 Nov")),
-        _ => None,
-    }
+    let maintenance = || Text::new("系统检修", "Maintenance");
+    matches!((day, bank), (2, _) | (25, "LJB")).then(maintenance)
 }
 
 fn slot(date: NaiveDate, id: i64, i: i64, taken: bool) -> SlotSeats {

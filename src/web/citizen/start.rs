@@ -107,13 +107,7 @@ fn earliest(page: &Page, offer: &Offer<'_>) -> Option<Earliest> {
     })
 }
 
-fn office_row(
-    page: &Page,
-    offer: &Offer<'_>,
-    office: &Office,
-    date: Option<NaiveDate>,
-    same_hours: bool,
-) -> OfficeRow {
+fn office_row(page: &Page, offer: &Offer<'_>, office: &Office, date: Option<NaiveDate>, same_hours: bool) -> OfficeRow {
     let filter = Filter { office: Some(office.id), ..Filter::default() };
     // with nothing open anywhere, the row still leads to the office's days
     let date = date.unwrap_or(page.words.today);

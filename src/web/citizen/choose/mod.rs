@@ -126,7 +126,9 @@ impl<'a> Choosing<'a> {
         Some(match state {
             State::Open => return None,
             State::Full => Note::new(page.t1("day-full", "date", day), page.t("day-full-text")),
-            State::Closed(why) => Note::new(page.t1("day-closed", "date", day), self.until(page, date, why, self.filter)),
+            State::Closed(why) => {
+                Note::new(page.t1("day-closed", "date", day), self.until(page, date, why, self.filter))
+            }
             State::Later(at) => Note::new(page.t1("day-later", "date", day), parts::opens(page, *at)),
             State::Past => Note::new(page.t1("day-past", "date", day), page.t("day-past-text")),
         })
@@ -148,7 +150,8 @@ impl<'a> Choosing<'a> {
         let office = office.map(|o| city.office(o).name.get(lang).to_owned());
         let bank = bank.map(|b| city.bank(b).name.get(lang).to_owned());
         let words: Vec<String> = office.into_iter().chain(bank).chain(half.map(|h| page.t(h.name()))).collect();
-        let everything = Choosing { filter: Filter::default(), answers: self.answers.clone(), unknown: vec![], ..*self };
+        let everything =
+            Choosing { filter: Filter::default(), answers: self.answers.clone(), unknown: vec![], ..*self };
         let (bank, window) = (self.bank_chosen, self.window);
         let code = bank.map(|b| b.code.as_str()).unwrap_or_default();
         let window = window.map(|w| w.code.as_str()).unwrap_or_default();

@@ -126,9 +126,7 @@ impl Choosing<'_> {
         }
         let note = self.nothing(page, self.date, state)?;
         let text = match state {
-            State::Closed(why) => {
-                self.until(page, self.date, why, Filter { bank: Some(bank.id), ..self.filter })
-            }
+            State::Closed(why) => self.until(page, self.date, why, Filter { bank: Some(bank.id), ..self.filter }),
             _ => note.text,
         };
         Some(Note::new(format!("{bank_name} · {}", note.head), text))
