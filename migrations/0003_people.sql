@@ -60,7 +60,8 @@ create table idempotency (
     key_hash     bytea not null,
     request_hash bytea not null,
     status       smallint not null,
-    response     jsonb not null,
+    -- JSON as it was answered, to the letter
+    response     text not null,
     created_at   timestamptz not null,
     primary key (caller_id, key_hash)
 );

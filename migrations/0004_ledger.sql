@@ -159,16 +159,6 @@ begin
     where id in (select window_day_id from unnest(p_deltas)) and id not in (select window_day_id from unnest(p_day_deltas));
 end $$;
 
-create function nth_is_bounded() returns trigger language plpgsql as $$
-begin
-    if exists (select from new_rows n join service v on v.id = n.service_id
-                where n.status in ('booked', 'checked_in', 'called', 'serving') and n.nth > v.active_per_person) then
-        raise exception 'more live reservations of a service than a person may hold'
-            using errcode = 'check_violation', constraint = 'reservation_nth';
-    end if;
-    return null;
-end $$;
-
 create function nth_is_bounded_on_change() returns trigger language plpgsql as $$
 begin
     if exists (select from new_rows n join old_rows o using (id) join service v on v.id = n.service_id
@@ -181,10 +171,28 @@ begin
     return null;
 end $$;
 
+-- The way of every booking: one update a day and one a slot, whatever the number of rows.
 create function reservation_inserted() returns trigger language plpgsql as $$
 begin
-    perform apply_booked(array_agg((slot_id, window_day_id, share, 1)::seat_delta))
-       from new_rows where status not in ('cancelled', 'voided') having count(*) > 0;
+    if exists (select from new_rows n join service v on v.id = n.service_id
+                where n.status in ('booked', 'checked_in', 'called', 'serving') and n.nth > v.active_per_person) then
+        raise exception 'more live reservations of a service than a person may hold'
+            using errcode = 'check_violation', constraint = 'reservation_nth';
+    end if;
+    update window_day d set
+        public_booked   = public_booked + c.pub,
+        counter_booked  = counter_booked + c.cou,
+        priority_booked = priority_booked + c.pri,
+        version = version + 1
+    from (select window_day_id,
+                 (count(*) filter (where share = 'public'))::int as pub,
+                 (count(*) filter (where share = 'counter'))::int as cou,
+                 (count(*) filter (where share = 'priority'))::int as pri
+            from new_rows where status not in ('cancelled', 'voided') group by 1) c
+    where d.id = c.window_day_id;
+    update slot s set booked = booked + c.n
+    from (select slot_id, count(*)::int as n from new_rows where status not in ('cancelled', 'voided') group by 1) c
+    where s.id = c.slot_id;
     return null;
 end $$;
 
@@ -246,8 +254,6 @@ create trigger reservation_updated after update on reservation
     referencing old table as old_rows new table as new_rows for each statement execute function reservation_updated();
 create trigger reservation_deleted after delete on reservation
     referencing old table as old_rows for each statement execute function reservation_deleted();
-create trigger reservation_nth_inserted after insert on reservation
-    referencing new table as new_rows for each statement execute function nth_is_bounded();
 create trigger reservation_nth_updated after update on reservation
     referencing old table as old_rows new table as new_rows for each statement execute function nth_is_bounded_on_change();
 create trigger reservation_truncated before truncate on reservation

@@ -1,20 +1,18 @@
--- The allocator: one call settles a batch of claims. Design and measurements: README, "The allocator".
+-- The allocator's own functions. Design and measurements: README, "The allocator".
 -- Lock order everywhere: persons and mobiles (advisory, ascending), window-days (ascending id), slots.
 
+-- A seat that is given, with every record of it.
 create type seat_claim as (
     slot_id bigint, window_day_id bigint, share seat_share,
-    -- the rules already refuse this person: classified like the others, but never given a seat
-    barred boolean,
     code text, service_id smallint, person_id bigint, nth smallint, mobile_id bigint,
     booked_by bigint, consent_version smallint, name_cipher bytea, key_id smallint,
     facts jsonb, checklist_version integer, channel channel, lang text,
     check_in_from timestamptz, check_in_until timestamptz, cancel_until timestamptz, made_at timestamptz,
-    idem_key bytea, idem_request bytea, idem_response jsonb,
+    idem_key bytea, idem_request bytea, idem_response text,
     outbox_payload bytea,
     audit_actor_id bigint, audit_detail jsonb, audit_key_id smallint, audit_mac bytea
 );
--- `again`: a seat stands free, but someone ranked before took it into a count that then did not fit
-create type claim_outcome as enum ('booked', 'barred', 'slot_closed', 'slot_full', 'quota_reached', 'again');
+create type claim_outcome as enum ('slot_closed', 'slot_full', 'quota_reached');
 
 create function lock_people(p_keys bigint[]) returns void language plpgsql as $$
 begin
@@ -40,14 +38,21 @@ end $$;
 -- Takes the locks of window-days in key order, then makes true what only time has changed:
 -- returned seats whose delay is over, and unsold priority seats that pass to the public.
 create function lock_days(p_days bigint[], p_now timestamptz) returns void language plpgsql as $$
+declare v_due boolean;
 begin
-    perform 1 from window_day where id = any (p_days) order by id for no key update;
-    delete from held_seat where window_day_id = any (p_days) and until <= p_now;
-    update window_day set
-        public_quota = public_quota + greatest(priority_quota - priority_booked - priority_held, 0),
-        priority_quota = least(priority_quota, priority_booked + priority_held),
-        share_released = true
-    where id = any (p_days) and not share_released and share_release_at <= p_now;
+    select bool_or(due) into v_due
+    from (select not share_released and share_release_at <= p_now as due
+          from window_day where id = any (p_days) order by id for no key update) locked;
+    if exists (select from held_seat where window_day_id = any (p_days) and until <= p_now) then
+        delete from held_seat where window_day_id = any (p_days) and until <= p_now;
+    end if;
+    if v_due then
+        update window_day set
+            public_quota = public_quota + greatest(priority_quota - priority_booked - priority_held, 0),
+            priority_quota = least(priority_quota, priority_booked + priority_held),
+            share_released = true
+        where id = any (p_days) and not share_released and share_release_at <= p_now;
+    end if;
 end $$;
 
 -- What a claim would find, read without a lock: null where a seat looks free. (PL/pgSQL keeps its plan; a function in
@@ -85,59 +90,28 @@ begin
     return case when v_left + v_waited_share <= 0 then 'quota_reached' end::claim_outcome;
 end $$;
 
--- Gives seats to a batch, in the order of the array. The caller's transaction is READ COMMITTED and holds the
--- people's locks; each statement below sees what the one before it waited for.
-create function claim_seats(p_claims seat_claim[], p_now timestamptz)
-returns table (ord integer, outcome claim_outcome) language plpgsql rows 64 as $$
-#variable_conflict use_column
-declare v_won bigint[];
+-- What is left for each wish of a batch, in the order of the arrays, under the locks of the days; and what an earlier
+-- request with the same key got. The caller's transaction is READ COMMITTED and holds the people's locks: the second
+-- statement sees what the first one waited for. Nothing comes back for a slot that does not exist.
+create function lock_seats(p_slots bigint[], p_shares seat_share[], p_days bigint[], p_callers bigint[], p_keys bytea[],
+    p_now timestamptz)
+returns table (ord bigint, closed boolean, slot_left integer, share_left integer, day_left integer,
+    request_hash bytea, response text, answered_at timestamptz)
+language plpgsql rows 64 as $$
 begin
-    perform lock_days(array(select distinct window_day_id from unnest(p_claims)), p_now);
-
-    with c as materialized (select * from unnest(p_claims) with ordinality),
-    open as (
-        select c.ordinality, c.slot_id, c.window_day_id, c.share,
-               s.capacity - s.booked - s.held as slot_free,
-               case c.share when 'public' then d.public_quota - d.public_booked - d.public_held
-                            when 'counter' then d.counter_quota - d.counter_booked - d.counter_held
-                            else d.priority_quota - d.priority_booked - d.priority_held end as share_free,
-               d.quota - d.public_booked - d.counter_booked - d.priority_booked
-                       - d.public_held - d.counter_held - d.priority_held as day_free
-        from c join slot s on s.id = c.slot_id join window_day d on d.id = s.window_day_id
-        where not c.barred and not s.closed and d.closed_reason_zh is null),
-    in_slot as (select *, row_number() over (partition by slot_id order by ordinality) as n from open),
-    in_share as (select ordinality, window_day_id, share_free, day_free,
-                        row_number() over (partition by window_day_id, share order by ordinality) as n
-                 from in_slot where n <= slot_free),
-    in_day as (select ordinality, day_free, row_number() over (partition by window_day_id order by ordinality) as n
-               from in_share where n <= share_free),
-    won as materialized (select c.* from in_day join c using (ordinality) where n <= day_free),
-    taken as (
-        insert into reservation (code, slot_id, window_day_id, share, service_id, person_id, nth, mobile_id, booked_by,
-            consent_version, name_cipher, key_id, facts, checklist_version, channel, lang, check_in_from, check_in_until,
-            cancel_until, created_at, changed_at)
-        select code, slot_id, window_day_id, share, service_id, person_id, nth, mobile_id, booked_by,
-            consent_version, name_cipher, key_id, facts, checklist_version, channel, lang, check_in_from, check_in_until,
-            cancel_until, made_at, made_at
-        from won order by ordinality),
-    keyed as (
-        insert into idempotency (caller_id, key_hash, request_hash, status, response, created_at)
-        select mobile_id, idem_key, idem_request, 201, idem_response, made_at from won where idem_key is not null),
-    told as (
-        insert into outbox (event, mobile_id, lang, payload, key_id, created_at)
-        select 'reservation_confirmed', mobile_id, lang, outbox_payload, key_id, made_at from won order by ordinality),
-    noted as (
-        insert into audit_entry (at, actor, actor_id, action, object, detail, key_id, mac)
-        select made_at, 'citizen', audit_actor_id, 'reservation.book', 'reservation:' || code, audit_detail, audit_key_id, audit_mac
-        from won order by ordinality)
-    select array_agg(ordinality) into v_won from won;
-
+    perform lock_days(p_days, p_now);
     return query
-    select c.ordinality::integer,
-           case when c.ordinality = any (v_won) then 'booked'
-                else coalesce(seat_refusal(c.slot_id, c.share, p_now),
-                              case when c.barred then 'barred' else 'again' end::claim_outcome)
-           end::claim_outcome
-    from unnest(p_claims) with ordinality c
-    order by 1;
+    select w.ord, s.closed or d.closed_reason_zh is not null,
+           s.capacity - s.booked - s.held,
+           case w.share when 'public' then d.public_quota - d.public_booked - d.public_held
+                        when 'counter' then d.counter_quota - d.counter_booked - d.counter_held
+                        else d.priority_quota - d.priority_booked - d.priority_held end,
+           d.quota - d.public_booked - d.counter_booked - d.priority_booked
+                   - d.public_held - d.counter_held - d.priority_held,
+           i.request_hash, i.response, i.created_at
+    from unnest(p_slots, p_shares, p_callers, p_keys) with ordinality w (slot, share, caller, key, ord)
+    join slot s on s.id = w.slot join window_day d on d.id = s.window_day_id
+    -- one look into the index for each, also by a plan that was made when the table was empty
+    left join lateral (select x.request_hash, x.response, x.created_at from idempotency x
+                       where x.caller_id = w.caller and x.key_hash = w.key limit 1) i on true;
 end $$;

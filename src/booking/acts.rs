@@ -2,6 +2,7 @@
 //! days it touches, in the order of the lanes.
 
 use super::desk::{Desk, Slot};
+use super::lane::refusal;
 use super::notices::{self, Visit};
 use super::reserve::{earlier, may_visit};
 use super::store::change::{self, Locked, Move};
@@ -77,12 +78,7 @@ impl Desk {
             Some(Outcome::QuotaReached) if same_day => {}
             Some(outcome) => {
                 drop(tx);
-                let refusal = match outcome {
-                    Outcome::SlotClosed => Refusal::SlotClosed,
-                    Outcome::QuotaReached => Refusal::QuotaReached,
-                    _ => Refusal::SlotFull,
-                };
-                return Err(self.refused(refusal, &slot, row.service_id, row.share).await);
+                return Err(self.refused(refusal(outcome), &slot, row.service_id, row.share).await);
             }
         }
         let city = self.city();
@@ -243,7 +239,7 @@ impl Desk {
         };
         audit::record(tx, &self.keys, &entry).await?;
         if let Some((citizen, key)) = asked {
-            let response = serde_json::to_value(&reservation).map_err(anyhow::Error::from)?;
+            let response = serde_json::to_string(&reservation).map_err(anyhow::Error::from)?;
             change::remember(tx, citizen.mobile_id, key, &response, now).await?;
         }
         Ok(reservation)

@@ -59,6 +59,13 @@ pub struct SlotSeats {
     pub closed: bool,
 }
 
+impl Availability {
+    /// Whether a slot of the horizon shows a seat for a share.
+    pub fn seems_free(&self, slot: Uuid, share: Share) -> bool {
+        self.slots.get(&slot).is_some_and(|s| s.day.slot_remaining(s.slot(), share) > 0)
+    }
+}
+
 impl DaySeats {
     /// Booked seats of all shares.
     pub fn booked(&self) -> i32 {

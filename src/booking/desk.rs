@@ -1,7 +1,7 @@
 //! The booking desk: what every surface calls. One per server process; clones share it.
 
 use super::alternatives::{self, Wish};
-use super::lane::{Lanes, Tools};
+use super::lane::Lanes;
 use super::store::read::{self, SlotRow};
 use super::types::*;
 use super::watch::{Memory, Watcher};
@@ -51,7 +51,7 @@ impl Desk {
         let stop = CancellationToken::new();
         tasks.spawn(watcher.run(stop.clone()));
         let options = (*db.connect_options()).clone();
-        let lanes = Lanes::start(Tools { options, clock: clock.clone(), keys: keys.clone(), changed }, &mut tasks);
+        let lanes = Lanes::start(options, clock.clone(), keys.clone(), changed, &mut tasks);
         Ok((Desk { db, clock, keys, memory, lanes }, Tasks { tasks, stop }))
     }
 
@@ -118,10 +118,7 @@ impl Desk {
             return NotDone::Refused(refusal);
         }
         let mut free = self.availability();
-        let seems_free = |free: &Availability| {
-            free.slots.get(&slot.public_id).is_some_and(|s| s.day.slot_remaining(s.slot(), share) > 0)
-        };
-        if seems_free(&free) {
+        if free.seems_free(slot.public_id, share) {
             free = self.fresh_availability().await;
         }
         NotDone::Taken(refusal, self.nearest(slot, service, share, &free).to_vec())

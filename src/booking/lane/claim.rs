@@ -1,11 +1,14 @@
-use super::{Answer, Ask, BATCH, Line, Tools, refusal, warm};
+use super::{Answer, Ask, BATCH, Line, Tools, warm};
 use crate::audit::{self, Actor, Entry};
 use crate::booking::Status;
-use crate::booking::store::claim::{self, Outcome, Replay, SeatClaim};
+use crate::booking::store::claim::{self, Left, SeatClaim};
 use crate::clock::china_date;
+use crate::ids::{Share, SlotId, WindowDayId};
 use crate::policy::{Held, Refusal};
-use sqlx::Connection;
+use chrono::{DateTime, Utc};
+use sqlx::{Connection, PgConnection};
 use std::collections::{HashMap, HashSet, VecDeque};
+use std::time::Instant;
 use tokio::sync::mpsc;
 
 /// A wish that keeps losing to the database's own troubles is sent away after so many tries.
@@ -13,9 +16,10 @@ const TRIES: u8 = 8;
 
 /// Gives seats, a batch in one transaction. A person or mobile stands in a batch once; the rest wait for the next.
 pub async fn run(tools: Tools, mut asks: mpsc::Receiver<Ask>) {
-    let mut lane = Lane { line: Line::new(&tools.options, "yueban claim"), tools, waiting: VecDeque::new() };
+    let line = Line::new(&tools.options, "yueban claim", &[("synchronous_commit", "off")]);
+    let mut lane = Lane { line, tools, waiting: VecDeque::new() };
     let mut arrived = Vec::with_capacity(BATCH);
-    warm(lane.attempt(&mut []).await);
+    warm(lane.transact(&mut []).await);
     loop {
         if lane.waiting.is_empty() {
             if asks.recv_many(&mut arrived, BATCH).await == 0 {
@@ -57,49 +61,69 @@ impl Lane {
     }
 
     /// One transaction for all; if that fails, one for each.
-    async fn settle(&mut self, mut batch: Vec<Ask>) {
-        match self.attempt(&mut batch).await {
-            Ok(outcomes) => self.answer(batch, outcomes),
-            Err(error) => {
+    async fn settle(&mut self, batch: Vec<Ask>) {
+        let error = match self.attempt(batch).await {
+            Ok(()) => return,
+            Err(failed) => failed,
+        };
+        let (batch, error) = error;
+        self.line.drop_if_broken(&error);
+        if batch.len() > 1 {
+            tracing::warn!(error.message = %error, batch.size = batch.len(), "a batch failed; its members are tried alone");
+        }
+        let alone = batch.len() == 1;
+        for ask in batch {
+            if alone {
+                self.failed(ask, &error).await;
+            } else if let Err((one, error)) = self.attempt(vec![ask]).await {
                 self.line.drop_if_broken(&error);
-                if batch.len() == 1 {
-                    for ask in batch {
-                        self.failed(ask, &error).await;
-                    }
-                    return;
-                }
-                tracing::warn!(error.message = %error, batch.size = batch.len(), "a batch failed; its members are tried alone");
-                for ask in batch {
-                    let mut alone = vec![ask];
-                    match self.attempt(&mut alone).await {
-                        Ok(outcomes) => self.answer(alone, outcomes),
-                        Err(error) => {
-                            self.line.drop_if_broken(&error);
-                            for ask in alone {
-                                self.failed(ask, &error).await;
-                            }
-                        }
-                    }
+                for ask in one {
+                    self.failed(ask, &error).await;
                 }
             }
         }
     }
 
-    async fn attempt(&mut self, batch: &mut [Ask]) -> sqlx::Result<Vec<Outcome>> {
+    /// Decides, commits and answers; or gives the batch back with what went wrong, nothing written.
+    async fn attempt(&mut self, mut batch: Vec<Ask>) -> Result<(), (Vec<Ask>, sqlx::Error)> {
+        let since = Instant::now();
+        let decided = match self.transact(&mut batch).await {
+            Ok(decided) => decided,
+            Err(error) => return Err((batch, error)),
+        };
+        let mut promised = vec![];
+        for (ask, answer) in batch.into_iter().zip(decided) {
+            match answer {
+                Answer::Booked | Answer::Replay(_) => promised.push((ask, answer)),
+                decided => ask.answer(decided),
+            }
+        }
+        if promised.is_empty() {
+            return Ok(());
+        }
+        self.tools.changed.notify_one();
+        self.tools.disk.then(since, |on_disk| {
+            for (ask, answer) in promised {
+                ask.answer(if on_disk { answer } else { Answer::Busy });
+            }
+        });
+        Ok(())
+    }
+
+    async fn transact(&mut self, batch: &mut [Ask]) -> sqlx::Result<Vec<Answer>> {
         let now = self.tools.clock.now();
+        let today = china_date(now);
         let persons: Vec<i64> = batch.iter().map(|ask| ask.claim.person_id.0).collect();
         let mobiles: Vec<i64> = batch.iter().map(|ask| ask.claim.mobile_id.0).collect();
-        let today = china_date(now);
         let since = batch.iter().map(|ask| ask.city.policy(today).lookback(now)).min().unwrap_or(now);
 
         let mut tx = self.line.get().await?.begin().await?;
         let history = claim::lock_and_read_people(&mut tx, &persons, &mobiles, since).await?;
         let of = Histories::new(&history);
+        let mut barred: Vec<Option<Refusal>> = Vec::with_capacity(batch.len());
         for ask in batch.iter_mut() {
-            match ask.city.policy(today).judge_limits(now, &ask.limits, &of.of(&ask.claim)) {
-                Ok(nth) => (ask.claim.nth, ask.claim.barred, ask.barred) = (nth, false, None),
-                Err(refusal) => (ask.claim.barred, ask.barred) = (true, Some(refusal)),
-            }
+            let judged = ask.city.policy(today).judge_limits(now, &ask.limits, &of.of(&ask.claim));
+            barred.push(judged.map(|nth| ask.claim.nth = nth).err());
         }
         let expired: Vec<i64> = history
             .iter()
@@ -107,57 +131,23 @@ impl Lane {
             .map(|h| h.id.0)
             .collect();
         if !expired.is_empty() {
-            for code in claim::mark_no_show(&mut tx, &expired, now).await? {
-                let entry = Entry {
-                    at: now,
-                    actor: Actor::SYSTEM,
-                    action: "reservation.no_show",
-                    object: format!("reservation:{code}"),
-                    detail: serde_json::json!({}),
-                };
-                audit::record(&mut tx, &self.tools.keys, &entry).await?;
-            }
+            self.tools.end_expired(&mut tx, &expired, now).await?;
         }
-        let claims: Vec<SeatClaim> = batch.iter().map(|ask| ask.claim.clone()).collect();
-        let outcomes = claim::claim(&mut tx, &claims, now).await?;
-        // another process may have answered the same key since the gate looked: it held these people's locks
-        let lost: Vec<usize> = (0..batch.len()).filter(|i| outcomes[*i] != Outcome::Booked).collect();
-        let keys: Vec<_> = lost.iter().map(|i| (batch[*i].claim.mobile_id, batch[*i].key.key)).collect();
-        if !keys.is_empty() {
-            for (i, replay) in lost.iter().zip(claim::replays(&mut tx, &keys, now).await?) {
-                batch[*i].earlier = replay;
-            }
+        let claims: Vec<&SeatClaim> = batch.iter().map(|ask| &*ask.claim).collect();
+        let mut left = claim::lock_seats(&mut tx, &claims, now).await?;
+        let oldest = now - claim::KEPT;
+        if left.iter().flatten().any(|l| l.earlier.as_ref().is_some_and(|(_, at)| *at <= oldest)) {
+            claim::forget(&mut tx, oldest).await?;
+            left.iter_mut().flatten().for_each(|l| l.earlier = l.earlier.take().filter(|(_, at)| *at > oldest));
+        }
+        let answers = share_out(&claims, left, barred);
+        let given: Vec<&SeatClaim> =
+            claims.iter().zip(&answers).filter(|(_, a)| matches!(a, Answer::Booked)).map(|(c, _)| *c).collect();
+        if !given.is_empty() {
+            claim::give(&mut tx, &given).await?;
         }
         tx.commit().await?;
-        Ok(outcomes)
-    }
-
-    fn answer(&mut self, batch: Vec<Ask>, outcomes: Vec<Outcome>) {
-        if outcomes.contains(&Outcome::Booked) {
-            self.tools.changed.notify_one();
-        }
-        for (mut ask, outcome) in batch.into_iter().zip(outcomes) {
-            if let Some(replay) = ask.earlier.take() {
-                ask.answer(Answer::Replay(replay));
-                continue;
-            }
-            match outcome {
-                Outcome::Booked => ask.answer(Answer::Booked),
-                Outcome::Barred => {
-                    let refusal = ask.barred.clone().unwrap_or(Refusal::LimitReached);
-                    ask.answer(Answer::Refused(refusal));
-                }
-                Outcome::Again => self.again(ask),
-                taken => ask.answer(Answer::Refused(refusal(taken))),
-            }
-        }
-    }
-
-    /// What another process answered to the same key since the gate looked.
-    async fn earlier(&mut self, ask: &Ask) -> sqlx::Result<Option<Replay>> {
-        let key = (ask.claim.mobile_id, ask.key.key);
-        let now = self.tools.clock.now();
-        Ok(claim::replays(self.line.get().await?, &[key], now).await?.pop().flatten())
+        Ok(answers)
     }
 
     fn again(&mut self, mut ask: Ask) {
@@ -167,10 +157,6 @@ impl Lane {
 
     async fn failed(&mut self, ask: Ask, error: &sqlx::Error) {
         match error_of(error) {
-            Meaning::Repeated => match self.earlier(&ask).await {
-                Ok(Some(replay)) => ask.answer(Answer::Replay(replay)),
-                _ => ask.answer(Answer::Busy),
-            },
             Meaning::Refused(refusal) => ask.answer(Answer::Refused(refusal)),
             Meaning::Again => self.again(ask),
             Meaning::Busy => ask.answer(Answer::Busy),
@@ -182,9 +168,62 @@ impl Lane {
     }
 }
 
+/// Gives the seats that are left in the order of the claims. Refusals come in the order of the contract: what is gone
+/// goes before what a person may not have.
+fn share_out(claims: &[&SeatClaim], left: Vec<Option<Left>>, barred: Vec<Option<Refusal>>) -> Vec<Answer> {
+    let mut of_slot: HashMap<SlotId, i32> = HashMap::new();
+    let mut of_share: HashMap<(WindowDayId, Share), i32> = HashMap::new();
+    let mut of_day: HashMap<WindowDayId, i32> = HashMap::new();
+    let mut answers = Vec::with_capacity(claims.len());
+    for ((claim, left), barred) in claims.iter().zip(left).zip(barred) {
+        let Some(left) = left else {
+            answers.push(Answer::Refused(Refusal::SlotClosed));
+            continue;
+        };
+        if let Some((replay, _)) = left.earlier {
+            answers.push(Answer::Replay(replay));
+            continue;
+        }
+        let slot = of_slot.entry(claim.slot_id).or_insert(left.slot);
+        let share = of_share.entry((claim.window_day_id, claim.share)).or_insert(left.share);
+        let day = of_day.entry(claim.window_day_id).or_insert(left.day);
+        answers.push(if left.closed {
+            Answer::Refused(Refusal::SlotClosed)
+        } else if *slot <= 0 {
+            Answer::Refused(Refusal::SlotFull)
+        } else if *share <= 0 || *day <= 0 {
+            Answer::Refused(Refusal::QuotaReached)
+        } else if let Some(refusal) = barred {
+            Answer::Refused(refusal)
+        } else {
+            *slot -= 1;
+            *share -= 1;
+            *day -= 1;
+            Answer::Booked
+        });
+    }
+    answers
+}
+
+impl Tools {
+    /// Marks holdings that a claim met after their time as no-shows.
+    async fn end_expired(&self, tx: &mut PgConnection, expired: &[i64], now: DateTime<Utc>) -> sqlx::Result<()> {
+        for code in claim::mark_no_show(tx, expired, now).await? {
+            let entry = Entry {
+                at: now,
+                actor: Actor::SYSTEM,
+                action: "reservation.no_show",
+                object: format!("reservation:{code}"),
+                detail: serde_json::json!({}),
+            };
+            audit::record(tx, &self.keys, &entry).await?;
+        }
+        Ok(())
+    }
+}
+
 enum Meaning {
     Refused(Refusal),
-    Repeated,
     Again,
     Busy,
     Bug,
@@ -196,7 +235,6 @@ fn error_of(error: &sqlx::Error) -> Meaning {
         Some("slot_capacity") => return Meaning::Refused(Refusal::SlotFull),
         Some(name) if name.starts_with("window_day_") => return Meaning::Refused(Refusal::QuotaReached),
         Some("reservation_live" | "reservation_nth") => return Meaning::Refused(Refusal::AlreadyReserved),
-        Some("idempotency_pkey") => return Meaning::Repeated,
         // a code drawn twice: nothing was written
         Some("reservation_code") => return Meaning::Busy,
         _ => {}

@@ -6,7 +6,7 @@ use tokio::sync::mpsc;
 
 /// Answers repeats and sold-out wishes, a batch with two reads.
 pub async fn run(tools: Tools, mut glances: mpsc::Receiver<Glance>) {
-    let mut line = Line::new(&tools.options, "yueban gate");
+    let mut line = Line::new(&tools.options, "yueban gate", &[]);
     let mut batch = Vec::with_capacity(BATCH);
     warm(look(&mut line, &tools, &[]).await);
     while glances.recv_many(&mut batch, BATCH).await > 0 {

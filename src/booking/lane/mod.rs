@@ -7,19 +7,20 @@
 //! booking. Several processes meet in the database's locks alone.
 
 mod claim;
+mod disk;
 mod gate;
 
 use super::store::claim::{Outcome, Replay, SeatClaim};
-use super::types::IdempotencyKey;
 use crate::catalog::City;
 use crate::clock::Clock;
 use crate::ids::{MobileId, Share, SlotId};
 use crate::people::Keys;
 use crate::policy::{LimitClaim, Refusal};
+use disk::Disk;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, PgConnection};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::task::JoinSet;
 
@@ -49,15 +50,10 @@ pub enum Seen {
 
 /// A claim, with all its records.
 pub struct Ask {
-    pub claim: SeatClaim,
+    pub claim: Box<SeatClaim>,
     pub limits: LimitClaim,
     pub city: Arc<City>,
-    pub key: IdempotencyKey,
     pub reply: oneshot::Sender<Answer>,
-    /// Why the rules refuse, found under the person's lock.
-    pub barred: Option<Refusal>,
-    /// What another process answered to the same key, found under the person's lock.
-    pub earlier: Option<Replay>,
     pub tries: u8,
 }
 
@@ -77,11 +73,11 @@ impl Ask {
     }
 }
 
-fn refusal(outcome: Outcome) -> Refusal {
+pub fn refusal(outcome: Outcome) -> Refusal {
     match outcome {
         Outcome::SlotClosed => Refusal::SlotClosed,
         Outcome::QuotaReached => Refusal::QuotaReached,
-        _ => Refusal::SlotFull,
+        Outcome::SlotFull => Refusal::SlotFull,
     }
 }
 
@@ -93,6 +89,7 @@ pub struct Tools {
     pub keys: Arc<Keys>,
     /// Rung after every change of seats.
     pub changed: Arc<Notify>,
+    pub disk: Disk,
 }
 
 /// The doors of both lanes.
@@ -100,25 +97,44 @@ pub struct Tools {
 pub struct Lanes {
     gate: mpsc::Sender<Glance>,
     claim: mpsc::Sender<Ask>,
+    disk: Disk,
 }
 
 impl Lanes {
     /// Starts both; they end when every clone of the doors is gone and the queues are empty.
-    pub fn start(tools: Tools, tasks: &mut JoinSet<()>) -> Lanes {
+    pub fn start(
+        options: PgConnectOptions,
+        clock: Clock,
+        keys: Arc<Keys>,
+        changed: Arc<Notify>,
+        tasks: &mut JoinSet<()>,
+    ) -> Lanes {
         let (gate, at_gate) = mpsc::channel(QUEUE);
         let (claim, at_claim) = mpsc::channel(QUEUE);
+        let (disk, promises) = Disk::new();
+        let tools = Tools { options, clock, keys, changed, disk: disk.clone() };
+        tasks.spawn(promises.run(tools.options.clone()));
         tasks.spawn(gate::run(tools.clone(), at_gate));
         tasks.spawn(claim::run(tools, at_claim));
-        Lanes { gate, claim }
+        Lanes { gate, claim, disk }
+    }
+
+    /// Whether what was read after `since` is on disk, and may be told.
+    pub async fn on_disk(&self, since: Instant) -> bool {
+        self.disk.holds(since).await
     }
 
     /// What stands at the gate for a slot and a key; busy when too many wait already.
     pub async fn glance(&self, slot: (SlotId, Share), caller: MobileId, key: [u8; 32]) -> Seen {
         let (reply, seen) = oneshot::channel();
+        let since = Instant::now();
         if self.gate.try_send(Glance { slot, caller, key, reply }).is_err() {
             return Seen::Busy;
         }
-        tokio::time::timeout(PATIENCE, seen).await.ok().and_then(Result::ok).unwrap_or(Seen::Busy)
+        match tokio::time::timeout(PATIENCE, seen).await.ok().and_then(Result::ok).unwrap_or(Seen::Busy) {
+            Seen::Replay(_) if !self.on_disk(since).await => Seen::Busy,
+            seen => seen,
+        }
     }
 
     /// The answer to a claim; busy when too many wait already.
@@ -146,7 +162,7 @@ struct Line {
 }
 
 impl Line {
-    fn new(options: &PgConnectOptions, name: &str) -> Line {
+    fn new(options: &PgConnectOptions, name: &str, more: &[(&str, &str)]) -> Line {
         // Plans are made once: the statements' shape never changes, and index access is right at every size.
         let options = options.clone().application_name(name).options([
             ("plan_cache_mode", "force_generic_plan"),
@@ -155,6 +171,7 @@ impl Line {
             ("lock_timeout", "2s"),
             ("statement_timeout", "10s"),
         ]);
+        let options = options.options(more.iter().copied());
         Line { options, open: None }
     }
 
@@ -163,6 +180,10 @@ impl Line {
             self.open = Some(self.options.connect().await?);
         }
         Ok(self.open.as_mut().expect("opened above"))
+    }
+
+    fn close(&mut self) {
+        self.open = None;
     }
 
     /// After an error that may have left the connection in the middle of something.

@@ -4,7 +4,6 @@ use super::claim::Outcome;
 use crate::booking::IdempotencyKey;
 use crate::ids::{MobileId, Share, SlotId, WindowDayId};
 use chrono::{DateTime, Utc};
-use serde_json::Value;
 use sqlx::PgConnection;
 
 /// Proof that the people's advisory locks and then the window-days' row locks are held by this transaction.
@@ -121,7 +120,7 @@ pub async fn remember(
     conn: &mut PgConnection,
     caller: MobileId,
     key: &IdempotencyKey,
-    response: &Value,
+    response: &str,
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
     sqlx::query!(

@@ -6,14 +6,13 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 use sqlx::PgConnection;
 
-/// One wish for a seat as SQL takes it: type `seat_claim`.
-#[derive(Clone, Debug, sqlx::Type)]
+/// A seat that is given, with every record of it, as SQL takes it: type `seat_claim`.
+#[derive(Debug, sqlx::Type)]
 #[sqlx(type_name = "seat_claim")]
 pub struct SeatClaim {
     pub slot_id: SlotId,
     pub window_day_id: WindowDayId,
     pub share: Share,
-    pub barred: bool,
     pub code: String,
     pub service_id: ServiceId,
     pub person_id: PersonId,
@@ -31,9 +30,10 @@ pub struct SeatClaim {
     pub check_in_until: DateTime<Utc>,
     pub cancel_until: DateTime<Utc>,
     pub made_at: DateTime<Utc>,
-    pub idem_key: Option<Vec<u8>>,
-    pub idem_request: Option<Vec<u8>>,
-    pub idem_response: Option<Value>,
+    pub idem_key: Vec<u8>,
+    pub idem_request: Vec<u8>,
+    /// JSON, as it is answered.
+    pub idem_response: String,
     pub outbox_payload: Vec<u8>,
     pub audit_actor_id: Option<i64>,
     pub audit_detail: Value,
@@ -41,22 +41,21 @@ pub struct SeatClaim {
     pub audit_mac: Vec<u8>,
 }
 
+/// Why a slot gives no seat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type)]
 #[sqlx(type_name = "claim_outcome", rename_all = "snake_case")]
 pub enum Outcome {
-    Booked,
-    Barred,
     SlotClosed,
     SlotFull,
     QuotaReached,
-    Again,
 }
 
 /// What an earlier request with the same key got.
 #[derive(Clone, Debug)]
 pub struct Replay {
     pub request_hash: Vec<u8>,
-    pub response: Value,
+    /// JSON.
+    pub response: String,
 }
 
 /// For each slot, what a claim would find now: None where a seat looks free.
@@ -154,13 +153,84 @@ pub async fn mark_no_show(conn: &mut PgConnection, expired: &[i64], now: DateTim
     .await
 }
 
-/// Gives seats in the order of the slice; one outcome for each.
-pub async fn claim(conn: &mut PgConnection, claims: &[SeatClaim], now: DateTime<Utc>) -> sqlx::Result<Vec<Outcome>> {
-    sqlx::query_scalar!(
-        r#"select outcome as "outcome!: Outcome" from claim_seats($1, $2) order by ord"#,
-        claims as &[SeatClaim],
+/// What stands for a wish under the lock of its day: seats left of the slot, of the share and of the day's quota.
+pub struct Left {
+    pub closed: bool,
+    pub slot: i32,
+    pub share: i32,
+    pub day: i32,
+    /// The answer to an earlier request with the same key, and when it was given.
+    pub earlier: Option<(Replay, DateTime<Utc>)>,
+}
+
+/// Locks the days of the wishes and reads what is left for each, in the order of the slice; none for a slot that is
+/// gone.
+pub async fn lock_seats(
+    conn: &mut PgConnection,
+    wishes: &[&SeatClaim],
+    now: DateTime<Utc>,
+) -> sqlx::Result<Vec<Option<Left>>> {
+    let slots: Vec<i64> = wishes.iter().map(|w| w.slot_id.0).collect();
+    let shares: Vec<Share> = wishes.iter().map(|w| w.share).collect();
+    let mut days: Vec<i64> = wishes.iter().map(|w| w.window_day_id.0).collect();
+    days.sort_unstable();
+    days.dedup();
+    let callers: Vec<i64> = wishes.iter().map(|w| w.mobile_id.0).collect();
+    let keys: Vec<&[u8]> = wishes.iter().map(|w| w.idem_key.as_slice()).collect();
+    let rows = sqlx::query!(
+        r#"select ord as "ord!", closed as "closed!", slot_left as "slot_left!", share_left as "share_left!",
+                  day_left as "day_left!", request_hash, response, answered_at
+           from lock_seats($1, $2, $3, $4, $5, $6)"#,
+        &slots,
+        shares as Vec<Share>,
+        &days,
+        &callers,
+        keys as Vec<&[u8]>,
         now
     )
     .fetch_all(conn)
-    .await
+    .await?;
+    let mut found: Vec<Option<Left>> = wishes.iter().map(|_| None).collect();
+    for row in rows {
+        let answer = row.request_hash.zip(row.response).zip(row.answered_at);
+        let earlier = answer.map(|((request_hash, response), at)| (Replay { request_hash, response }, at));
+        let (slot, share, day) = (row.slot_left, row.share_left, row.day_left);
+        found[row.ord as usize - 1] = Some(Left { closed: row.closed, slot, share, day, earlier });
+    }
+    Ok(found)
+}
+
+/// Gives seats: the ledger's rows with their keys, notices and audit entries. The caller holds the locks of people and
+/// days and has counted; the database's bounds refuse the whole statement if it has not.
+pub async fn give(conn: &mut PgConnection, claims: &[&SeatClaim]) -> sqlx::Result<()> {
+    sqlx::query!(
+        "with won as materialized (select * from unnest($1::seat_claim[])),
+         taken as (
+            insert into reservation (code, slot_id, window_day_id, share, service_id, person_id, nth, mobile_id,
+                booked_by, consent_version, name_cipher, key_id, facts, checklist_version, channel, lang,
+                check_in_from, check_in_until, cancel_until, created_at, changed_at)
+            select code, slot_id, window_day_id, share, service_id, person_id, nth, mobile_id,
+                booked_by, consent_version, name_cipher, key_id, facts, checklist_version, channel, lang,
+                check_in_from, check_in_until, cancel_until, made_at, made_at from won),
+         keyed as (
+            insert into idempotency (caller_id, key_hash, request_hash, status, response, created_at)
+            select mobile_id, idem_key, idem_request, 201, idem_response, made_at from won),
+         told as (
+            insert into outbox (event, mobile_id, lang, payload, key_id, created_at)
+            select 'reservation_confirmed', mobile_id, lang, outbox_payload, key_id, made_at from won)
+         insert into audit_entry (at, actor, actor_id, action, object, detail, key_id, mac)
+         select made_at, 'citizen', audit_actor_id, 'reservation.book', 'reservation:' || code, audit_detail,
+             audit_key_id, audit_mac from won",
+        claims as &[&SeatClaim]
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Returns once everything committed before is on disk: the message is a record of a transaction of its own, and
+/// waiting for that one's commit waits for all before it. Nobody reads the message.
+pub async fn flush(conn: &mut PgConnection) -> sqlx::Result<()> {
+    sqlx::query!("select 1 as sent from pg_logical_emit_message(true, 'yueban', '')").fetch_one(conn).await?;
+    Ok(())
 }
