@@ -6,6 +6,7 @@ mod support;
 mod access;
 mod browser;
 mod checklist_news;
+mod choose;
 mod contract;
 mod durability;
 mod hand_written_sql;

@@ -46,8 +46,11 @@ impl Choosing<'_> {
     pub(super) fn bank(&self, page: Page) -> ChooseBank {
         let (offer, filter) = (self.offer, self.filter);
         let city = offer.city;
-        let (state, _) = offer.day(self.date, filter);
-        let first_open = offer.first_open(filter).filter(|d| *d != self.date && state != State::Open);
+        let windows = offer.windows(filter).next().is_some();
+        // of no window at all there is nothing to tell: the strip shows everybody's days
+        let strip = if windows { filter } else { Filter::default() };
+        let (state, _) = offer.day(self.date, strip);
+        let first_open = offer.first_open(strip).filter(|d| *d != self.date && state != State::Open);
         let back = if self.answers.complete {
             paths::with(paths::CHECKLIST, self.answers.pairs.iter().map(|(k, v)| (k, v)))
         } else {
@@ -67,7 +70,7 @@ impl Choosing<'_> {
         ChooseBank {
             back,
             astray: self.astray(&page),
-            days: rows::days(offer, &page, filter, Some(self.date), |date| self.at(date, "", "")),
+            days: rows::days(offer, &page, strip, Some(self.date), |date| self.at(date, "", "")),
             date: page.words.date(self.date),
             cutoff: Some(())
                 .filter(|()| state == State::Open)
@@ -81,7 +84,7 @@ impl Choosing<'_> {
             narrowed: self.narrowed(&page),
             kept: self.kept().into_iter().filter(|(k, _)| !["office", "only", "half"].contains(&k.as_str())).collect(),
             action: paths::BOOK,
-            live: Some(Live::of(offer, self.date, filter)),
+            live: Some(Live::of(offer, self.date, strip)),
             refresh: self.at(self.date, "", ""),
             page,
         }

@@ -111,10 +111,12 @@ impl<'a> Choosing<'a> {
     fn astray(&self, page: &Page) -> Option<Note> {
         if let Some(date) = self.elsewhen {
             let (state, _) = self.offer.day(date, Filter::default());
-            let head = self.nothing(page, date, &state).map(|note| note.head)?;
-            let why = self.nothing(page, date, &state).map(|note| note.text).unwrap_or_default();
-            let why = if state == State::Past { page.t("astray-past") } else { why };
-            return Some(Note::new(head, page.t1("astray-days", "why", why)));
+            let note = self.nothing(page, date, &state)?;
+            let text = match state {
+                State::Closed(_) | State::Later(_) if !note.text.is_empty() => page.t1("astray-days", "why", note.text),
+                _ => page.t("astray-past"),
+            };
+            return Some(Note::new(note.head, text));
         }
         let what: Vec<String> = self.unknown.iter().map(|name| page.t(&format!("astray-{name}"))).collect();
         (!what.is_empty()).then(|| Note::new(page.t1("astray", "what", page.words.list(what)), page.t("astray-text")))

@@ -69,6 +69,7 @@ impl Choosing<'_> {
         let (morning, afternoon) = (spans(Half::Morning), spans(Half::Afternoon));
         let policy = offer.policy();
         let any_seats = windows.iter().find_map(|w| offer.seats(w, self.date));
+        let ticked = windows.iter().copied().filter(worth_a_look).find_map(|w| offer.seats(w, self.date));
         let first = any_seats.and_then(|s| s.slots.first()).map(|s| s.starts_at);
         let cancel = first.map(|at| at - policy.cancel_until(at, &offer.city.calendar)).unwrap_or(TimeDelta::zero());
         let (state, bank_tally) = offer.day(self.date, filter);
@@ -90,7 +91,7 @@ impl Choosing<'_> {
                 .iter()
                 .map(|w| self.window_row(&page, w, place(w), bank, chosen.is_some_and(|c| c.id == w.id)))
                 .collect(),
-            ticks_note: self.ticks_note(&page, any_seats),
+            ticks_note: self.ticks_note(&page, ticked),
             chosen: chosen.map(place),
             any: morning.iter().chain(&afternoon).any(|s| matches!(s.kind, "open" | "few")),
             morning,
