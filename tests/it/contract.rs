@@ -10,7 +10,7 @@ async fn the_city_is_listed_in_both_languages() {
     assert_eq!(offices["items"].as_array().map(Vec::len), Some(6));
     assert_eq!(offices["items"][0]["id"], "daoli");
     assert_eq!(offices["items"][0]["name"], "道里办事处");
-    for field in ["district", "address", "phone", "hours"] {
+    for field in ["district", "address", "phone", "hours", "directions"] {
         assert!(!offices["items"][0][field].is_null(), "{field}");
     }
     let english = server.http.get(format!("{}/api/v1/banks", server.url)).header("accept-language", "en").send().await;
@@ -39,6 +39,8 @@ async fn days_and_availability_add_up() {
     assert_eq!(states[5], ("2026-11-28".into(), "closed".into()), "a Saturday");
     assert_eq!(states[9], ("2026-12-02".into(), "open".into()));
     assert_eq!(days["items"][1]["remaining"], 297, "27 windows with 11 public seats");
+    let day = &days["items"][1];
+    assert_eq!((&day["capacity"], &day["booked"]), (&json!(351), &json!(0)), "all shares of the windows that work");
 
     let availability = server.get("/api/v1/availability?date=2026-11-25").await;
     assert_eq!(availability["date"], "2026-11-25");

@@ -253,6 +253,29 @@ pub async fn get(server: &Server, path: &str) -> Result<Bytes> {
     Ok(answer.into_body().collect().await?.to_bytes())
 }
 
+/// A day with a free span: its date, and the span's id, window and bank.
+pub async fn a_free_slot(server: &Server) -> Result<(String, String, String, String)> {
+    let date = open_dates(server).await?.into_iter().next().context("an open day")?;
+    let body = get(server, &format!("/api/v1/availability?date={date}")).await?;
+    let body: serde_json::Value = serde_json::from_slice(&body)?;
+    let windows = body["windows"].as_array().context("windows")?;
+    let found = windows.iter().find_map(|w| {
+        let slot = w["slots"].as_array()?.iter().find(|s| s["state"] == "open")?;
+        let text = |v: &serde_json::Value| v.as_str().map(str::to_owned);
+        Some((text(&slot["id"])?, text(&w["window"])?, text(&w["bank"])?))
+    });
+    let (slot, window, bank) = found.context("a free span")?;
+    Ok((date, slot, window, bank))
+}
+
+/// Books, and gives the code.
+pub async fn book_one(server: &Server, slot: &str, token: &str) -> Result<String> {
+    let mut connection = Connection::open(server).await?;
+    let answer = connection.0.send_request(booking(slot, token, 0)?).await?;
+    let body: serde_json::Value = serde_json::from_slice(&answer.into_body().collect().await?.to_bytes())?;
+    Ok(body["code"].as_str().with_context(|| format!("a booking, not {body}"))?.to_owned())
+}
+
 struct Connection(SendRequest<Full<Bytes>>);
 
 impl Connection {

@@ -9,6 +9,7 @@ mod growth;
 mod load;
 mod report;
 mod server;
+mod weight;
 
 use anyhow::{Context, Result};
 use clap::Parser;
@@ -40,6 +41,9 @@ pub struct Options {
     /// Leave out the growth with history
     #[arg(long)]
     pub quick: bool,
+    /// Measure nothing but the weight of the pages
+    #[arg(long)]
+    pub pages: bool,
 }
 
 impl Options {
@@ -54,6 +58,11 @@ async fn main() -> Result<()> {
     let mut report = Report::default();
     let city = city::City::create(&options).await.context("the bench's own city")?;
     let server = server::Server::start(&options, &city).await?;
+    weight::measure(&city, &server).await?;
+    if options.pages {
+        server.stop().await?;
+        return city.drop().await;
+    }
     city.open_wide().await?;
     for round in 1..=options.rounds {
         println!("round {round} of {}", options.rounds);

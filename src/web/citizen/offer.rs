@@ -226,3 +226,62 @@ impl<'a> Offer<'a> {
         self.policy().day_before_cutoff.map(|clock| clock.of(date, &self.city.calendar))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::web::citizen::samples;
+
+    fn day(d: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, if d > 20 { 11 } else { 12 }, d).expect("a date")
+    }
+
+    #[test]
+    fn few_is_at_most_a_tenth_and_never_nothing() {
+        let few = |left, quota| Tally { quota, booked: quota - left, left }.few();
+        assert_eq!((few(0, 10), few(1, 10), few(2, 10), few(1, 9)), (false, true, false, false));
+    }
+
+    #[test]
+    fn filters_narrow_what_is_counted() {
+        let sample = samples::City::new();
+        let offer = sample.offer();
+        let all = Filter::default();
+        let office = Filter { office: Some(sample.city.offices[0].id), ..all };
+        let bank = Filter { bank: sample.city.bank_by_code("CCB").map(|b| b.id), ..all };
+        let both = Filter { bank: bank.bank, ..office };
+        let quota = |filter| offer.day(day(26), filter).1.quota;
+        assert_eq!((quota(all), quota(office), quota(bank), quota(both)), (27 * 13, 6 * 13, 6 * 13, 13));
+        let [morning, afternoon] = [Half::Morning, Half::Afternoon].map(|h| Filter { half: Some(h), ..both });
+        assert_eq!((quota(morning), quota(afternoon)), (6, 7));
+        let left = |filter| offer.day(day(26), filter).1.left;
+        assert_eq!(left(morning) + left(afternoon), left(both), "halves add up where no quota cuts them");
+    }
+
+    #[test]
+    fn a_closed_bank_resumes_on_its_next_working_day() {
+        let sample = samples::City::new();
+        let offer = sample.offer();
+        let bank = |code| Filter { bank: sample.city.bank_by_code(code).map(|b| b.id), ..Filter::default() };
+        assert!(matches!(offer.day(day(25), bank("LJB")).0, State::Closed(Some(_))));
+        assert_eq!(offer.resumes(day(25), bank("LJB")), Some(day(26)));
+        assert_eq!(offer.first_open(bank("LJB")), Some(day(26)));
+        assert_eq!(offer.first_open(bank("CCB")), Some(day(25)));
+        assert_eq!(offer.day(day(25), bank("ICBC")).0, State::Full);
+        assert_eq!(offer.day(day(4), bank("CCB")).0, State::Later(Some(crate::clock::china(day(25), eight()))));
+    }
+
+    fn eight() -> NaiveTime {
+        NaiveTime::from_hms_opt(8, 0, 0).expect("a time")
+    }
+
+    #[test]
+    fn the_earliest_span_is_free_and_nothing_is_earlier() {
+        let sample = samples::City::new();
+        let offer = sample.offer();
+        let (window, slot) = offer.earliest().expect("something is free");
+        let seats = offer.seats(window, day(25)).expect("its day");
+        assert!(offer.slot_left(seats, slot) > 0);
+        assert_eq!(china_date(slot.starts_at), offer.first_open(Filter::default()).expect("a day"));
+    }
+}

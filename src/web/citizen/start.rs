@@ -76,7 +76,7 @@ fn view(page: Page, offer: &Offer<'_>) -> Start {
     Start {
         today: offer.today().map(|tally| Today { date: page.words.date(page.words.today), tally }),
         days: rows::days(offer, &page, all, None, on),
-        live: first.map(|date| Live::of(offer, date, all)),
+        live: first.or(offer.days().first().copied()).map(|date| Live::of(offer, date, all)),
         earliest: earliest(&page, offer),
         cutoff: first.and_then(|date| parts::cutoff_note(offer, &page, date)),
         offices: city.offices.iter().map(|office| office_row(&page, offer, office, first, same_hours)).collect(),

@@ -1,5 +1,5 @@
 start-title = Book your housing fund loan visit
-start-lead = Choose a bank and a time and bring your papers: the window accepts them at once, usually within half an hour, without queueing.
+start-lead = Choose a bank and a time and bring your papers: one visit, usually under half an hour, no queueing, accepted on the spot.
 start-button = Start booking
 start-mine = See, move or cancel a booking
 start-days = Which days have seats

@@ -1,5 +1,5 @@
 start-title = 预约办理公积金贷款
-start-lead = 选好银行和时间，带齐材料去窗口，当场受理，一般半小时内办完，不用排队。
+start-lead = 选好银行和时间，带齐材料跑一趟窗口，当场受理，一般不到半小时，不用排队。
 start-button = 开始预约
 start-mine = 查询、改期或取消
 start-days = 哪天还有号

@@ -176,6 +176,26 @@ fn json_of_another_shape_is_told_by_its_line_and_path() {
 }
 
 #[test]
+fn directions_may_be_left_out_but_not_in_one_language() {
+    let text = String::from_utf8(sample_files()["offices.csv"].clone()).expect("the sample is UTF-8");
+    let without = |line: &str| line.split_once(",directions_zh").map_or(line, |(head, _)| head).to_owned();
+    let short = |line: &str| match line.split_once("13:00-16:30,,") {
+        Some((head, _)) => format!("{head}13:00-16:30,"),
+        None => without(line),
+    };
+    let mut files = sample_files();
+    let old: Vec<String> = text.lines().map(short).collect();
+    files.insert("offices.csv".into(), old.join("\n").into_bytes());
+    assert_eq!(faults(&files), [""; 0], "a file from before there were directions");
+    let end = text.lines().find(|l| l.starts_with("daoli")).and_then(|l| l.rsplit_once(",\"")).expect("a last cell").1;
+    let told = faults(&with("offices.csv", &format!("\"{end}"), ""));
+    assert_eq!(
+        told,
+        [format!("offices.csv:{}: directions_en: both languages, or neither", line("offices.csv", "daoli"))]
+    );
+}
+
+#[test]
 fn files_that_are_missing_or_misspelt_are_told() {
     let mut files = sample_files();
     let holidays = files.remove("holidays.csv").expect("the sample has holidays");
