@@ -3,11 +3,12 @@
 
 use super::{Accounts, Session, Token, store};
 use crate::clock::Clock;
+use crate::db::{Line, gather};
 use crate::lang::Lang;
 use crate::people::{Keys, open_id, open_mobile, open_name};
-use sqlx::PgPool;
+use sqlx::postgres::PgConnectOptions;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use tokio::sync::oneshot;
 
 /// The database did not answer; the reason is in the log.
@@ -19,8 +20,10 @@ type Answer = Result<Option<Session>, LookupFailed>;
 /// Tokens of one query.
 const BATCH: usize = 256;
 
-#[derive(Default)]
-pub struct Queue(Mutex<Waiting>);
+pub struct Queue {
+    waiting: Mutex<Waiting>,
+    line: tokio::sync::Mutex<Line>,
+}
 
 #[derive(Default)]
 struct Waiting {
@@ -33,24 +36,35 @@ impl Accounts {
     pub async fn find(&self, token: &Token) -> Answer {
         let (answer, answered) = oneshot::channel();
         let start = {
-            let mut waiting = self.queue.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut waiting = self.queue.waiting.lock().unwrap_or_else(PoisonError::into_inner);
             waiting.tokens.push((token.hash(), answer));
             !std::mem::replace(&mut waiting.running, true)
         };
         if start {
-            let (db, clock, keys, queue) = (self.db.clone(), self.clock.clone(), self.keys.clone(), self.queue.clone());
-            tokio::spawn(async move { queue.drain(&db, &clock, &keys).await });
+            let (clock, keys, queue) = (self.clock.clone(), self.keys.clone(), self.queue.clone());
+            tokio::spawn(async move { queue.drain(&clock, &keys).await });
         }
         answered.await.unwrap_or(Err(LookupFailed))
     }
 }
 
 impl Queue {
-    async fn drain(&self, db: &PgPool, clock: &Clock, keys: &Arc<Keys>) {
+    pub fn new(options: &PgConnectOptions) -> Queue {
+        Queue { waiting: Mutex::default(), line: tokio::sync::Mutex::new(Line::new(options, "yueban sessions", &[])) }
+    }
+
+    async fn drain(&self, clock: &Clock, keys: &Keys) {
+        let mut line = self.line.lock().await;
+        gather().await;
         while let Some(batch) = self.next_batch() {
-            let hashes: Vec<Vec<u8>> = batch.iter().map(|(hash, _)| hash.to_vec()).collect();
+            let hashes: Vec<&[u8]> = batch.iter().map(|(hash, _)| hash.as_slice()).collect();
             let now = clock.now();
-            match store::sessions(db, &hashes).await {
+            let mut read = read(&mut line, &hashes).await;
+            if read.is_err() {
+                // the database may have been started anew since the last look
+                read = self::read(&mut line, &hashes).await;
+            }
+            match read {
                 Ok(rows) => {
                     let found: HashMap<&[u8], _> = rows.iter().map(|row| (row.token_hash.as_slice(), row)).collect();
                     for (hash, answer) in batch {
@@ -68,11 +82,19 @@ impl Queue {
     }
 
     fn next_batch(&self) -> Option<Vec<([u8; 32], oneshot::Sender<Answer>)>> {
-        let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         let n = waiting.tokens.len().min(BATCH);
         waiting.running = n > 0;
         (n > 0).then(|| waiting.tokens.drain(..n).collect())
     }
+}
+
+async fn read(line: &mut Line, hashes: &[&[u8]]) -> sqlx::Result<Vec<store::SessionRow>> {
+    let read = match line.get().await {
+        Ok(conn) => store::sessions(conn, hashes).await,
+        Err(error) => Err(error),
+    };
+    read.inspect_err(|error| line.drop_if_broken(error))
 }
 
 fn open(keys: &Keys, row: &store::SessionRow) -> Result<Session, LookupFailed> {

@@ -73,6 +73,7 @@ pub enum NotSignedIn {
 
 impl Accounts {
     pub fn new(db: PgPool, clock: Clock, keys: Arc<Keys>, rules: Rules) -> Accounts {
-        Accounts { db, clock, keys, rules, queue: Arc::default() }
+        let queue = Arc::new(lookup::Queue::new(&db.connect_options()));
+        Accounts { db, clock, keys, rules, queue }
     }
 }

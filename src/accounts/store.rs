@@ -149,7 +149,7 @@ pub struct SessionRow {
 }
 
 /// The sessions of many tokens.
-pub async fn sessions(db: &PgPool, hashes: &[Vec<u8>]) -> sqlx::Result<Vec<SessionRow>> {
+pub async fn sessions(conn: &mut PgConnection, hashes: &[&[u8]]) -> sqlx::Result<Vec<SessionRow>> {
     sqlx::query_as!(
         SessionRow,
         r#"select s.token_hash, s.mobile_id as "mobile_id: MobileId", m.number_cipher, m.key_id as mobile_key_id,
@@ -157,8 +157,8 @@ pub async fn sessions(db: &PgPool, hashes: &[Vec<u8>]) -> sqlx::Result<Vec<Sessi
                   p.key_id as person_key_id, s.name_cipher, s.key_id as name_key_id, s.lang, s.expires_at
            from citizen_session s join mobile m on m.id = s.mobile_id join person p on p.id = s.person_id
            where s.token_hash = any ($1)"#,
-        hashes
+        hashes as &[&[u8]]
     )
-    .fetch_all(db)
+    .fetch_all(conn)
     .await
 }

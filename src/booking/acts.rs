@@ -39,10 +39,10 @@ impl Desk {
         self.give_back(&mut tx, &row, None, now, &locked).await?;
         let act = Act { event: Event::ReservationCancelled, action: "reservation.cancel", reason: None };
         let actor = Actor::citizen(citizen.person_id);
-        let reservation = self.record(&mut tx, code, &act, actor, Some((citizen, &key)), now).await?;
+        let done = self.record(&mut tx, code, &act, actor, Some((citizen, &key)), now).await?;
         tx.commit().await?;
         self.memory.changed.notify_one();
-        Ok(Done { reservation, replayed: false })
+        Ok(done)
     }
 
     /// Takes another seat and leaves the old one, both or neither; the code stays.
@@ -92,14 +92,14 @@ impl Desk {
         change::hold(&mut tx, row.slot_id, row.window_day_id, row.share, same_day, until, &locked).await?;
         let act = Act { event: Event::ReservationRescheduled, action: "reservation.reschedule", reason: None };
         let actor = Actor::citizen(citizen.person_id);
-        let reservation = self.record(&mut tx, code, &act, actor, Some((citizen, &key)), now).await?;
+        let done = self.record(&mut tx, code, &act, actor, Some((citizen, &key)), now).await?;
         tx.commit().await?;
         self.memory.changed.notify_one();
-        Ok(Done { reservation, replayed: false })
+        Ok(done)
     }
 
     /// The office takes a reservation back, with a reason; it counts in no limit and is never a no-show.
-    pub async fn void(&self, code: &Code, reason: &str, actor: Actor) -> Result<Reservation, NotDone> {
+    pub async fn void(&self, code: &Code, reason: &str, actor: Actor) -> Result<Done, NotDone> {
         let now = self.clock.now();
         let mut tx = self.db.begin().await?;
         let row = read::by_code(&mut tx, code, None).await?.ok_or(NotDone::NotFound)?;
@@ -107,10 +107,10 @@ impl Desk {
         live(&row, now)?;
         self.give_back(&mut tx, &row, Some(reason), now, &locked).await?;
         let act = Act { event: Event::ReservationVoided, action: "reservation.void", reason: Some(reason) };
-        let reservation = self.record(&mut tx, code, &act, actor, None, now).await?;
+        let done = self.record(&mut tx, code, &act, actor, None, now).await?;
         tx.commit().await?;
         self.memory.changed.notify_one();
-        Ok(reservation)
+        Ok(done)
     }
 
     async fn lock_own(
@@ -211,7 +211,7 @@ impl Desk {
         actor: Actor,
         asked: Option<(&Citizen, &IdempotencyKey)>,
         now: DateTime<Utc>,
-    ) -> Result<Reservation, NotDone> {
+    ) -> Result<Done, NotDone> {
         let row = read::by_code(tx, code, None).await?.ok_or(NotDone::NotFound)?;
         let mobile = MobileId(row.mobile_id);
         let detail = row.detail(&self.keys, now)?;
@@ -238,11 +238,11 @@ impl Desk {
             }),
         };
         audit::record(tx, &self.keys, &entry).await?;
+        let json = serde_json::to_string(&reservation).map_err(anyhow::Error::from)?;
         if let Some((citizen, key)) = asked {
-            let response = serde_json::to_string(&reservation).map_err(anyhow::Error::from)?;
-            change::remember(tx, citizen.mobile_id, key, &response, now).await?;
+            change::remember(tx, citizen.mobile_id, key, &json, now).await?;
         }
-        Ok(reservation)
+        Ok(Done { json, replayed: false })
     }
 }
 

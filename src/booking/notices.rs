@@ -6,7 +6,7 @@ use crate::clock::{china_date, china_time, rfc3339};
 use crate::ids::{ServiceId, WindowId};
 use crate::lang::Lang;
 use crate::notify::Values;
-use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
 
 pub fn reservation_json(detail: &ReservationDetail, city: &City) -> Reservation {
     let window = city.window(detail.window);
@@ -48,7 +48,7 @@ pub struct Visit<'a> {
 /// Every value the notices of a reservation may name; each text takes what it needs.
 pub fn values(visit: &Visit<'_>, reason: Option<&str>, city: &City, lang: Lang) -> Values {
     let window = city.window(visit.window);
-    let clock = |at: DateTime<Utc>| china_time(at).format("%H:%M").to_string();
+    let clock = |at: DateTime<Utc>| format!("{:02}:{:02}", china_time(at).hour(), china_time(at).minute());
     let mut values = Values::new();
     let mut put = |name: &str, value: String| values.insert(name.into(), value.into());
     put("code", visit.code.to_owned());

@@ -50,7 +50,7 @@ impl Desk {
                 people::person_upsert(&mut conn, &self.keys, &relative.id_number).await?
             }
         };
-        let (claim, reservation) = self.draft(citizen, &new, applicant, &slot, &city, &key, now)?;
+        let claim = self.draft(citizen, new, applicant, &slot, &city, &key, now)?;
         let limits = LimitClaim {
             person: applicant,
             mobile: citizen.mobile_id,
@@ -60,7 +60,7 @@ impl Desk {
         };
         let ask = |reply| Ask { claim, limits, city, reply, tries: 0 };
         match self.lanes.claim(ask).await {
-            Answer::Booked => Ok(Done { reservation, replayed: false }),
+            Answer::Booked(json) => Ok(Done { json, replayed: false }),
             Answer::Replay(replay) => repeat(replay, &key),
             Answer::Refused(refusal) => Err(self.refused(refusal, &slot, service, Share::Public).await),
             Answer::Failed(error) => Err(error.into()),
@@ -68,18 +68,18 @@ impl Desk {
         }
     }
 
-    /// The claim with all its records, and the answer if it is given.
+    /// The claim with all its records.
     #[allow(clippy::too_many_arguments)]
     fn draft(
         &self,
         citizen: &Citizen,
-        new: &NewReservation,
+        new: NewReservation,
         person_id: PersonId,
         slot: &Slot,
         city: &City,
         key: &IdempotencyKey,
         now: DateTime<Utc>,
-    ) -> Result<(Box<SeatClaim>, Reservation), NotDone> {
+    ) -> Result<Box<SeatClaim>, NotDone> {
         let policy = city.policy(china_date(now));
         let code = Code::random(china_date(now).to_epoch_days().unsigned_abs());
         let (check_in_from, check_in_until) = policy.check_in_window(slot.starts_at, slot.ends_at);
@@ -143,7 +143,7 @@ impl Desk {
             consent_version: new.applicant.as_ref().map(|a| a.consent_version),
             name_cipher: sealed_name.bytes,
             key_id: sealed_name.key_id,
-            facts: serde_json::Value::Object(new.facts.clone()),
+            facts: serde_json::Value::Object(new.facts),
             checklist_version: new.checklist_version,
             channel: citizen.channel,
             lang: new.lang.tag().to_owned(),
@@ -160,7 +160,7 @@ impl Desk {
             audit_key_id: seal.key_id,
             audit_mac: seal.mac,
         };
-        Ok((Box::new(claim), reservation))
+        Ok(Box::new(claim))
     }
 }
 
@@ -187,8 +187,7 @@ fn repeat(replay: Replay, key: &IdempotencyKey) -> Result<Done, NotDone> {
     if replay.request_hash != key.request {
         return Err(NotDone::IdempotencyMismatch);
     }
-    let reservation = serde_json::from_str(&replay.response).map_err(anyhow::Error::from)?;
-    Ok(Done { reservation, replayed: true })
+    Ok(Done { json: replay.response, replayed: true })
 }
 
 /// What an earlier request with this key got.

@@ -149,11 +149,19 @@ pub struct Alternative {
     pub remaining: i32,
 }
 
-/// The success of an act; `replayed` when an earlier request with the same key had it.
+/// The success of an act.
 #[derive(Clone, Debug)]
 pub struct Done {
-    pub reservation: Reservation,
+    /// The reservation as JSON, to the letter as it was first answered.
+    pub json: String,
+    /// An earlier request with the same key had it.
     pub replayed: bool,
+}
+
+impl Done {
+    pub fn reservation(&self) -> Result<Reservation, NotDone> {
+        Ok(serde_json::from_str(&self.json).map_err(anyhow::Error::from)?)
+    }
 }
 
 /// Why an act was not done.

@@ -1,6 +1,7 @@
 //! The way to Postgres: pool, migrations, errors by name, and the lock that tells servers from maintenance. The
 //! embedded Postgres and backups have files of their own. No business rule and no query of a business room is here.
 
+pub use line::{Line, gather};
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{Connection, PgConnection, PgPool};
@@ -8,6 +9,7 @@ use std::time::Duration;
 
 pub mod backup;
 pub mod embedded;
+mod line;
 
 /// The schema as this binary knows it. A newer one, left by the next release, is served as well.
 pub static MIGRATOR: Migrator = {
@@ -21,6 +23,8 @@ pub const SERVER_LOCK: i64 = 0x7975_6562_616e;
 
 /// How long a caller waits for a connection of the pool.
 const ACQUIRE: Duration = Duration::from_secs(5);
+/// How long a connection may lie idle before it is tried out.
+const TRUSTED: Duration = Duration::from_secs(1);
 /// Nets for what went wrong, never part of a rule. Locks are held for milliseconds.
 const SESSION: [(&str, &str); 5] = [
     ("statement_timeout", "30s"),
@@ -32,7 +36,17 @@ const SESSION: [(&str, &str); 5] = [
 
 /// A pool of at most `max` connections; fails when the database cannot be reached.
 pub async fn connect(options: PgConnectOptions, max: u32) -> Result<PgPool, sqlx::Error> {
-    PgPoolOptions::new().max_connections(max).acquire_timeout(ACQUIRE).connect_with(session(options)).await
+    let pool = PgPoolOptions::new().max_connections(max).acquire_timeout(ACQUIRE).test_before_acquire(false);
+    // one that was in use a moment ago is not asked whether it still lives
+    let pool = pool.before_acquire(|conn, meta| {
+        Box::pin(async move {
+            if meta.idle_for > TRUSTED {
+                conn.ping().await?;
+            }
+            Ok(true)
+        })
+    });
+    pool.connect_with(session(options)).await
 }
 
 /// The options with the settings each session of this program has, for connections outside the pool.

@@ -88,7 +88,7 @@ impl World {
                     lang: Lang::Zh,
                 };
                 let done = self.desk.reserve(&self.citizens[*c], new, key).await?;
-                self.codes[*c] = Code::parse(&done.reservation.code);
+                self.codes[*c] = Code::parse(&done.reservation().expect("JSON").code);
             }
             Step::Cancel(c) => {
                 let Some(code) = &self.codes[*c] else { return Ok(()) };

@@ -45,12 +45,12 @@ impl City {
         Ok(City { url, keys, folder, pool, admin, tokens: Mutex::default(), made: AtomicUsize::new(0) })
     }
 
-    /// Every slot takes 2000 people and every day as many; nobody holds a seat.
+    /// No phase can fill a slot or a day; nobody holds a seat.
     pub async fn open_wide(&self) -> Result<()> {
         self.clear().await?;
         sqlx::raw_sql(
-            "update window_day set quota = 26000, public_quota = 26000, counter_quota = 0, priority_quota = 0;
-             update slot set capacity = 2000",
+            "update window_day set quota = 1000000, public_quota = 1000000, counter_quota = 0, priority_quota = 0;
+             update slot set capacity = 100000",
         )
         .execute(&self.pool)
         .await?;

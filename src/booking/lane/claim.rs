@@ -1,8 +1,9 @@
-use super::{Answer, Ask, BATCH, Line, Tools, warm};
+use super::{Answer, Ask, BATCH, Tools, warm};
 use crate::audit::{self, Actor, Entry};
 use crate::booking::Status;
-use crate::booking::store::claim::{self, Left, SeatClaim};
+use crate::booking::store::claim::{self, Left, Replay, SeatClaim};
 use crate::clock::china_date;
+use crate::db::{Line, gather};
 use crate::ids::{Share, SlotId, WindowDayId};
 use crate::policy::{Held, Refusal};
 use chrono::{DateTime, Utc};
@@ -21,15 +22,13 @@ pub async fn run(tools: Tools, mut asks: mpsc::Receiver<Ask>) {
     let mut arrived = Vec::with_capacity(BATCH);
     warm(lane.transact(&mut []).await);
     loop {
-        if lane.waiting.is_empty() {
-            if asks.recv_many(&mut arrived, BATCH).await == 0 {
-                return;
-            }
-        } else {
-            while arrived.len() < BATCH {
-                let Ok(ask) = asks.try_recv() else { break };
-                arrived.push(ask);
-            }
+        if lane.waiting.is_empty() && asks.recv_many(&mut arrived, BATCH).await == 0 {
+            return;
+        }
+        gather().await;
+        while arrived.len() < BATCH {
+            let Ok(ask) = asks.try_recv() else { break };
+            arrived.push(ask);
         }
         lane.waiting.extend(arrived.drain(..));
         let batch = lane.next_batch();
@@ -92,10 +91,14 @@ impl Lane {
             Err(error) => return Err((batch, error)),
         };
         let mut promised = vec![];
-        for (ask, answer) in batch.into_iter().zip(decided) {
-            match answer {
-                Answer::Booked | Answer::Replay(_) => promised.push((ask, answer)),
-                decided => ask.answer(decided),
+        for (mut ask, verdict) in batch.into_iter().zip(decided) {
+            match verdict {
+                Verdict::Given => {
+                    let answer = Answer::Booked(std::mem::take(&mut ask.claim.idem_response));
+                    promised.push((ask, answer));
+                }
+                Verdict::Answered(replay) => promised.push((ask, Answer::Replay(replay))),
+                Verdict::Refused(refusal) => ask.answer(Answer::Refused(refusal)),
             }
         }
         if promised.is_empty() {
@@ -110,7 +113,7 @@ impl Lane {
         Ok(())
     }
 
-    async fn transact(&mut self, batch: &mut [Ask]) -> sqlx::Result<Vec<Answer>> {
+    async fn transact(&mut self, batch: &mut [Ask]) -> sqlx::Result<Vec<Verdict>> {
         let now = self.tools.clock.now();
         let today = china_date(now);
         let persons: Vec<i64> = batch.iter().map(|ask| ask.claim.person_id.0).collect();
@@ -140,14 +143,14 @@ impl Lane {
             claim::forget(&mut tx, oldest).await?;
             left.iter_mut().flatten().for_each(|l| l.earlier = l.earlier.take().filter(|(_, at)| *at > oldest));
         }
-        let answers = share_out(&claims, left, barred);
-        let given: Vec<&SeatClaim> =
-            claims.iter().zip(&answers).filter(|(_, a)| matches!(a, Answer::Booked)).map(|(c, _)| *c).collect();
+        let verdicts = share_out(&claims, left, barred);
+        let given = claims.iter().zip(&verdicts).filter(|(_, verdict)| matches!(verdict, Verdict::Given));
+        let given: Vec<&SeatClaim> = given.map(|(claim, _)| *claim).collect();
         if !given.is_empty() {
             claim::give(&mut tx, &given).await?;
         }
         tx.commit().await?;
-        Ok(answers)
+        Ok(verdicts)
     }
 
     fn again(&mut self, mut ask: Ask) {
@@ -168,41 +171,41 @@ impl Lane {
     }
 }
 
+/// What was decided for one ask.
+enum Verdict {
+    Given,
+    /// The key's first answer, again.
+    Answered(Replay),
+    Refused(Refusal),
+}
+
 /// Gives the seats that are left in the order of the claims. Refusals come in the order of the contract: what is gone
 /// goes before what a person may not have.
-fn share_out(claims: &[&SeatClaim], left: Vec<Option<Left>>, barred: Vec<Option<Refusal>>) -> Vec<Answer> {
+fn share_out(claims: &[&SeatClaim], left: Vec<Option<Left>>, barred: Vec<Option<Refusal>>) -> Vec<Verdict> {
     let mut of_slot: HashMap<SlotId, i32> = HashMap::new();
     let mut of_share: HashMap<(WindowDayId, Share), i32> = HashMap::new();
     let mut of_day: HashMap<WindowDayId, i32> = HashMap::new();
-    let mut answers = Vec::with_capacity(claims.len());
-    for ((claim, left), barred) in claims.iter().zip(left).zip(barred) {
-        let Some(left) = left else {
-            answers.push(Answer::Refused(Refusal::SlotClosed));
-            continue;
-        };
+    let mut judge = |claim: &SeatClaim, left: Option<Left>, barred| {
+        let Some(left) = left else { return Verdict::Refused(Refusal::SlotClosed) };
         if let Some((replay, _)) = left.earlier {
-            answers.push(Answer::Replay(replay));
-            continue;
+            return Verdict::Answered(replay);
         }
         let slot = of_slot.entry(claim.slot_id).or_insert(left.slot);
         let share = of_share.entry((claim.window_day_id, claim.share)).or_insert(left.share);
         let day = of_day.entry(claim.window_day_id).or_insert(left.day);
-        answers.push(if left.closed {
-            Answer::Refused(Refusal::SlotClosed)
-        } else if *slot <= 0 {
-            Answer::Refused(Refusal::SlotFull)
-        } else if *share <= 0 || *day <= 0 {
-            Answer::Refused(Refusal::QuotaReached)
-        } else if let Some(refusal) = barred {
-            Answer::Refused(refusal)
-        } else {
-            *slot -= 1;
-            *share -= 1;
-            *day -= 1;
-            Answer::Booked
-        });
-    }
-    answers
+        let refusal = match barred {
+            _ if left.closed => Some(Refusal::SlotClosed),
+            _ if *slot <= 0 => Some(Refusal::SlotFull),
+            _ if *share <= 0 || *day <= 0 => Some(Refusal::QuotaReached),
+            barred => barred,
+        };
+        if let Some(refusal) = refusal {
+            return Verdict::Refused(refusal);
+        }
+        (*slot, *share, *day) = (*slot - 1, *share - 1, *day - 1);
+        Verdict::Given
+    };
+    claims.iter().zip(left).zip(barred).map(|((claim, left), barred)| judge(claim, left, barred)).collect()
 }
 
 impl Tools {

@@ -1,5 +1,5 @@
-use super::Line;
 use crate::booking::store::claim;
+use crate::db::Line;
 use sqlx::postgres::PgConnectOptions;
 use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, oneshot};

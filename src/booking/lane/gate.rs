@@ -1,5 +1,6 @@
-use super::{BATCH, Glance, Line, Seen, Tools, refusal, warm};
+use super::{BATCH, Glance, Seen, Tools, refusal, warm};
 use crate::booking::store::claim::{self, Outcome};
+use crate::db::{Line, gather};
 use crate::ids::{Share, SlotId};
 use std::collections::HashMap;
 use tokio::sync::mpsc;
@@ -10,6 +11,11 @@ pub async fn run(tools: Tools, mut glances: mpsc::Receiver<Glance>) {
     let mut batch = Vec::with_capacity(BATCH);
     warm(look(&mut line, &tools, &[]).await);
     while glances.recv_many(&mut batch, BATCH).await > 0 {
+        gather().await;
+        while batch.len() < BATCH {
+            let Ok(glance) = glances.try_recv() else { break };
+            batch.push(glance);
+        }
         let seen = look(&mut line, &tools, &batch).await.unwrap_or_else(|error| {
             tracing::error!(error.message = %error, "the gate could not read");
             line.drop_if_broken(&error);

@@ -18,7 +18,6 @@ use crate::people::Keys;
 use crate::policy::{LimitClaim, Refusal};
 use disk::Disk;
 use sqlx::postgres::PgConnectOptions;
-use sqlx::{ConnectOptions, PgConnection};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::{Notify, mpsc, oneshot};
@@ -58,7 +57,8 @@ pub struct Ask {
 }
 
 pub enum Answer {
-    Booked,
+    /// With the reservation as JSON.
+    Booked(String),
     Replay(Replay),
     Refused(Refusal),
     /// Not decided, nothing written: ask again.
@@ -152,44 +152,5 @@ impl Lanes {
 fn warm<T>(tried: sqlx::Result<T>) {
     if let Err(error) = tried {
         tracing::warn!(error.message = %error, "a lane could not be warmed up");
-    }
-}
-
-/// A lane's own connection, opened again after a failure.
-struct Line {
-    options: PgConnectOptions,
-    open: Option<PgConnection>,
-}
-
-impl Line {
-    fn new(options: &PgConnectOptions, name: &str, more: &[(&str, &str)]) -> Line {
-        // Plans are made once: the statements' shape never changes, and index access is right at every size.
-        let options = options.clone().application_name(name).options([
-            ("plan_cache_mode", "force_generic_plan"),
-            ("enable_seqscan", "off"),
-            ("jit", "off"),
-            ("lock_timeout", "2s"),
-            ("statement_timeout", "10s"),
-        ]);
-        let options = options.options(more.iter().copied());
-        Line { options, open: None }
-    }
-
-    async fn get(&mut self) -> sqlx::Result<&mut PgConnection> {
-        if self.open.is_none() {
-            self.open = Some(self.options.connect().await?);
-        }
-        Ok(self.open.as_mut().expect("opened above"))
-    }
-
-    fn close(&mut self) {
-        self.open = None;
-    }
-
-    /// After an error that may have left the connection in the middle of something.
-    fn drop_if_broken(&mut self, error: &sqlx::Error) {
-        if !matches!(error, sqlx::Error::Database(_)) || crate::db::is_unavailable(error) {
-            self.open = None;
-        }
     }
 }

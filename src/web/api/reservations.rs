@@ -8,14 +8,14 @@ use crate::catalog::City;
 use crate::ids::{Code, ServiceId};
 use crate::lang::Lang;
 use crate::web::app::App;
-use crate::web::extract::{Errors, Json, Path, Query};
+use crate::web::extract::{Errors, Path, Query};
 use crate::web::fields;
 use crate::web::idempotency::{Act, Nothing, REPLAYED};
 use crate::web::problem::{FieldCode, FieldError, Kind, Problem, ProblemBody};
 use crate::web::request::Language;
 use crate::web::session::SignedIn;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -120,7 +120,8 @@ pub fn code(typed: &str) -> Result<Code, Problem> {
 }
 
 fn done(status: StatusCode, done: Done) -> Response {
-    let mut response = (status, Json(done.reservation)).into_response();
+    let json = [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))];
+    let mut response = (status, json, done.json).into_response();
     if done.replayed {
         response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
     }

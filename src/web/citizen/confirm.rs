@@ -140,7 +140,7 @@ pub async fn book(State(app): State<App>, mine: super::Frame, form: Form) -> Res
     };
     let (key, _flight) = begin(&app, citizen.mobile_id, form.get("key"), ("POST", paths::RESERVE, &form.raw))?;
     match app.desk.reserve(&citizen, wish, key).await {
-        Ok(done) => Ok(see(&paths::with(&paths::reservation_of(&done.reservation.code), [("new", "1")]))),
+        Ok(done) => Ok(see(&paths::with(&paths::reservation_of(&done.reservation()?.code), [("new", "1")]))),
         Err(NotDone::Taken(_, alternatives)) => Ok(lost::page(&app, mine.page, &slot, &alternatives, &pairs, &typed)),
         Err(NotDone::Refused(refusal)) => {
             let words = Kind::from(&refusal).words();
