@@ -150,3 +150,27 @@ fn pages_hold_no_inline_script_or_style() {
         }
     }
 }
+
+/// Chromium 66 is the oldest browser that pages are drawn right in: what it cannot read would be lost without a word.
+#[test]
+fn styles_suit_old_browsers() {
+    for (path, text) in sources("static", &["css"]) {
+        for word in [
+            ":is(",
+            ":where(",
+            "inset:",
+            "clamp(",
+            "aspect-ratio",
+            "&",
+            ";gap:",
+            "{gap:",
+            "row-gap:",
+            "@layer",
+            "@container",
+        ] {
+            assert!(!text.contains(word), "{} holds {word}", path.display());
+        }
+        let has = text.lines().filter(|line| line.contains(":has(")).all(|line| line.starts_with("@supports"));
+        assert!(has, "{} asks :has without asking whether it is known", path.display());
+    }
+}

@@ -1,17 +1,16 @@
-//! The citizen's journey in a real Chromium: on a phone in Chinese, at a desk in English; and without any script, over
-//! plain forms.
+//! The citizen's whole journey in a real Chromium: in both languages, on a phone and at a desk, with scripts and without.
 
-use crate::support::{self, Browser, DESK, Look, PHONE, Server, person};
+use crate::support::{self, Browser, Citizen, DESK, Look, PHONE, Server, person};
 use std::time::Duration;
 
 /// Questions to the list, the list to the days, a bank, a window, a span.
-async fn choose(browser: &Browser, server: &Server) {
+async fn choose(browser: &Browser, server: &Server, look: Look) {
     browser.page.goto(&server.url).await.expect("the start page");
     assert!(browser.has("a.day .sill").await, "days with their bars");
     browser.click("main .btn.main").await;
     let mut answered = 0;
     while browser.path().await == "/materials" {
-        browser.click("form.question .choice label").await;
+        browser.pick("form.question .choice label").await;
         browser.click("form.question .btn.main").await;
         answered += 1;
         assert!(answered < 20, "the questions end");
@@ -19,13 +18,19 @@ async fn choose(browser: &Browser, server: &Server) {
     assert_eq!(browser.path().await, "/materials/list");
     assert!(answered >= 5, "{answered} questions");
     assert!(browser.has(".list .item").await);
+    assert_eq!(browser.has("[data-print]:not([hidden])").await, look.script, "printing is offered where it works");
     browser.click("main .btn.main").await;
+    choose_time(browser).await;
+}
+
+/// From the days and banks to a window and a span.
+async fn choose_time(browser: &Browser) {
     assert_eq!(browser.path().await, "/book");
     let counts = browser.text("ul.rows li:first-child a.row").await;
     assert!(counts.chars().filter(char::is_ascii_digit).count() >= 3, "booked and left of a bank: {counts}");
     browser.click("ul.rows a.row").await;
     browser.click("ul.rows a.row").await;
-    browser.click(".pick label").await;
+    browser.pick(".pick label").await;
     browser.click("#spans .btn.main").await;
 }
 
@@ -67,17 +72,24 @@ async fn voucher(browser: &Browser) -> String {
 async fn journey(look: Look, n: usize) {
     let (database, server) = support::city().await;
     let browser = Browser::open(look).await;
-    choose(&browser, &server).await;
+    choose(&browser, &server, look).await;
     sign_in(&browser, n).await;
     assert_eq!(browser.path().await, "/book/confirm");
+
+    // somebody is faster; one tap books another time
+    let wanted = browser.page.current_url().await.expect("an address");
+    let slot = wanted.query_pairs().find(|(k, _)| k == "slot").expect("a slot in the address").1.into_owned();
+    Citizen::sign_in(&server, n + 50).await.booked(&slot).await;
     browser.click("main .btn.main").await;
+    assert!(browser.has(".alts").await, "alternatives");
+    browser.click(".alts .btn").await;
     let first = voucher(&browser).await;
     assert!(browser.page.current_url().await.expect("an address").query().is_some_and(|q| q.contains("new")));
 
     // move it to another day
     browser.click("main a[href$='/reschedule']").await;
     browser.click("a.day:not([aria-current])").await;
-    browser.click(".pick label").await;
+    browser.pick(".pick label").await;
     browser.click("main .btn.main").await;
     assert!(browser.has(".pair .old").await && browser.has(".pair .new").await, "old and new side by side");
     browser.click("main form .btn.main").await;
@@ -87,7 +99,9 @@ async fn journey(look: Look, n: usize) {
     browser.click("main a.btn.stop").await;
     browser.click("main form .btn.stop").await;
     assert!(browser.has(".ticket.off").await, "the voucher shows that it is cancelled");
-    choose(&browser, &server).await;
+    let facts = "loan_type=new_home&marital_status=single";
+    browser.page.goto(&format!("{}/book?{facts}", server.url)).await.expect("a page");
+    choose_time(&browser).await;
     assert_eq!(browser.path().await, "/book/confirm", "still signed in");
     browser.click("main .btn.main").await;
     assert_ne!(voucher(&browser).await, first);
@@ -101,65 +115,22 @@ async fn journey(look: Look, n: usize) {
     database.drop().await;
 }
 
-#[tokio::test]
-async fn a_phone_in_chinese() {
-    journey(PHONE, 501).await;
-}
-
-#[tokio::test]
-async fn a_desk_in_english() {
-    journey(Look { language: "en", ..DESK }, 502).await;
-}
-
-/// Two browsers, one seat: the second is offered the nearest times, and one tap books.
-#[tokio::test]
-async fn who_loses_the_race_is_offered_other_times() {
-    let (database, server) = support::city().await;
-    let browser = Browser::open(PHONE).await;
-    choose(&browser, &server).await;
-    sign_in(&browser, 503).await;
-    let wanted = browser.page.current_url().await.expect("an address");
-    let slot = wanted.query_pairs().find(|(k, _)| k == "slot").expect("a slot in the address").1.into_owned();
-    support::Citizen::sign_in(&server, 504).await.booked(&slot).await;
-    browser.click("main .btn.main").await;
-    assert!(browser.has(".alts").await, "alternatives");
-    browser.click(".alts .btn").await;
-    voucher(&browser).await;
-    browser.close().await;
-    database.assert_sound().await;
-    database.drop().await;
-}
-
-/// No page scrolls sideways on a small phone, in either mode, and none of Chromium's own complaints appear.
-#[tokio::test]
-async fn pages_fit_a_small_phone() {
-    let (database, server) = support::city().await;
-    let browser = Browser::open(Look { width: 320, ..PHONE }).await;
-    for elder in [false, true] {
-        browser.page.goto(&server.url).await.expect("the start page");
-        if elder {
-            browser.click(".settings button[value='elder=1']").await;
-            assert!(browser.has("html[data-elder]").await, "the form sets the mode, the cookie keeps it");
+macro_rules! journeys {
+    ($($name:ident: $n:literal $width:ident $language:literal script $script:literal;)*) => {$(
+        #[tokio::test]
+        async fn $name() {
+            journey(Look { language: $language, script: $script, ..$width }, $n).await;
         }
-        for path in [
-            "/",
-            "/materials",
-            "/materials/list?loan_type=new_home&marital_status=married",
-            "/book",
-            "/rules",
-            "/privacy",
-            "/signin",
-            "/nowhere",
-        ] {
-            browser.page.goto(&format!("{}{path}", server.url)).await.expect("a page");
-            let wide =
-                browser.page.execute("return document.documentElement.scrollWidth - window.innerWidth", vec![]).await;
-            assert!(
-                wide.expect("a number").as_i64().expect("a number") <= 0,
-                "{path} scrolls sideways (elder: {elder})"
-            );
-        }
-    }
-    browser.close().await;
-    database.drop().await;
+    )*};
+}
+
+journeys! {
+    a_phone_in_chinese: 501 PHONE "zh-CN" script true;
+    a_phone_in_chinese_without_script: 502 PHONE "zh-CN" script false;
+    a_phone_in_english: 503 PHONE "en" script true;
+    a_phone_in_english_without_script: 504 PHONE "en" script false;
+    a_desk_in_chinese: 505 DESK "zh-CN" script true;
+    a_desk_in_chinese_without_script: 506 DESK "zh-CN" script false;
+    a_desk_in_english: 507 DESK "en" script true;
+    a_desk_in_english_without_script: 508 DESK "en" script false;
 }

@@ -2,11 +2,12 @@
 //! and the elder mode, in all colours, in both languages.
 
 mod keyboard;
+mod states;
 mod stops;
 
 use crate::support::{self, Browser, DESK, Look, Server};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use stops::{Stage, Stop, Who};
 
 const AXE: &str = include_str!("../../vendor/axe-core/axe.min.js");
@@ -18,22 +19,28 @@ struct Walk<'a> {
     server: &'a Server,
     stage: Stage,
     language: &'static str,
+    /// Addresses that pages lead to, and those that were seen.
+    linked: BTreeSet<String>,
+    seen: BTreeSet<String>,
     /// What was found, with the places.
     found: BTreeMap<String, Vec<String>>,
 }
 
 impl Walk<'_> {
     async fn ask(&mut self, place: &str, question: &str) {
+        for what in self.answer(place, question).await {
+            self.found.entry(what).or_default().push(place.to_owned());
+        }
+    }
+
+    async fn answer(&mut self, place: &str, question: &str) -> Vec<String> {
         let script = format!(
             "const done = arguments[arguments.length - 1];
              Promise.resolve({question}).then(done, (e) => done(['the probe failed: ' + e]));"
         );
         let found = self.browser.page.execute_async(&script, vec![]).await;
         let found = found.unwrap_or_else(|e| panic!("{place}: {question}: {e}"));
-        let found: Vec<String> = serde_json::from_value(found).expect("texts");
-        for what in found {
-            self.found.entry(what).or_default().push(place.to_owned());
-        }
+        serde_json::from_value(found).expect("texts")
     }
 
     async fn colours(&mut self, place: &str, theme: &str, contrast: bool) {
@@ -55,6 +62,15 @@ impl Walk<'_> {
         let (target, text) = if elder { (60, 18) } else { (44, 12) };
         self.ask(&place, &format!("[...probe.targets({target}), ...probe.texts({text})]")).await;
         self.colours(&place, "dark", elder).await;
+        if !elder {
+            self.ask(&place, "probe.words()").await;
+            let linked = self.answer(&place, "probe.links()").await;
+            self.linked.extend(linked);
+            self.seen.insert(self.browser.path().await.split('/').map(code_or).collect::<Vec<_>>().join("/"));
+            self.browser.cdp("Emulation.setEmulatedMedia", json!({"media": "print"})).await;
+            self.ask(&format!("{place}, printed"), "probe.paper()").await;
+            self.browser.cdp("Emulation.setEmulatedMedia", json!({"media": ""})).await;
+        }
         if elder {
             self.colours(&place, "light", true).await;
         }
@@ -81,14 +97,33 @@ impl Walk<'_> {
     }
 }
 
+/// A segment of a path, without what is particular to a reservation.
+fn code_or(segment: &str) -> &str {
+    if segment.len() == 12 && segment.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit()) {
+        "{code}"
+    } else {
+        segment
+    }
+}
+
 async fn walk(language: &'static str) {
     let (database, server) = support::city().await;
     let stage = Stage::set(&server).await;
     let browser = Browser::open(Look { language, ..DESK }).await;
     browser.on_every_page(&[AXE, PROBE]).await;
-    let mut walk = Walk { browser, server: &server, stage, language, found: BTreeMap::new() };
+    let mut walk = Walk {
+        browser,
+        server: &server,
+        stage,
+        language,
+        linked: BTreeSet::new(),
+        seen: BTreeSet::new(),
+        found: BTreeMap::new(),
+    };
     walk.all().await;
     walk.browser.close().await;
+    let unseen: Vec<_> = walk.linked.difference(&walk.seen).collect();
+    assert!(unseen.is_empty(), "pages that nobody looked at: {unseen:?}");
     let told = |(what, places): (&String, &Vec<String>)| format!("{what}\n    {} × {}", places.len(), places[0]);
     let found: Vec<_> = walk.found.iter().map(told).collect();
     assert!(found.is_empty(), "{} found:\n{}", found.len(), found.join("\n"));

@@ -62,6 +62,44 @@ window.probe = {
     return found;
   },
 
+  // On paper, whatever the colours on the screen: the page alone, dark on white.
+  paper() {
+    const chrome = [...document.querySelectorAll("header, footer, aside, .back, .actions")].filter((e) => this.shown(e));
+    const found = chrome.map((e) => `printed: ${this.name(e)}`);
+    const paper = getComputedStyle(document.body).backgroundColor;
+    if (paper !== "rgb(255, 255, 255)") found.push(`paper of ${paper}`);
+    for (const e of document.querySelectorAll("main *")) {
+      const { color } = getComputedStyle(e);
+      if (this.shown(e) && color !== "rgb(0, 0, 0)") found.push(`ink of ${color}: ${this.name(e)}`);
+    }
+    return found;
+  },
+
+  // Words of the other language, and words that only programs use.
+  words() {
+    const found = [];
+    const lang = document.documentElement.lang;
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      const e = walker.currentNode.parentElement;
+      const said = walker.currentNode.data.trim();
+      if (!said || e.closest("[lang]") !== document.documentElement || e.closest("script, [translate=no]")) continue;
+      // codes of reservations, windows and requests are nobody's language, nor are masked names
+      const plain = said.replace(/\b(?=\w*\d)\w{4,}\b/g, "").replace(/\p{Script=Han}\*+\p{Script=Han}?/gu, "");
+      const strange = lang === "en" ? /\p{Script=Han}/u : /[A-Za-z]{3,}/;
+      if (strange.test(plain) || /[a-z]_[a-z]/.test(plain)) found.push(`not ${lang}: ${this.name(e)}`);
+    }
+    return found;
+  },
+
+  // Addresses of this site that the page leads to, without what is particular to a reservation.
+  links() {
+    const links = [...document.querySelectorAll("a[href^='/']")].map((a) => a.pathname);
+    const forms = [...document.querySelectorAll("form[method=get]")].map((f) => new URL(f.action).pathname);
+    const own = [...links, ...forms].filter((path) => !path.startsWith("/api/"));
+    return own.map((path) => path.replace(/[0-9A-Z]{12}/, "{code}"));
+  },
+
   shape() {
     const found = [];
     const headings = document.querySelectorAll("h1").length;

@@ -36,10 +36,11 @@ pub struct Look {
     pub width: u32,
     pub phone: bool,
     pub language: &'static str,
+    pub script: bool,
 }
 
-pub const PHONE: Look = Look { width: 390, phone: true, language: "zh-CN" };
-pub const DESK: Look = Look { width: 1280, phone: false, language: "zh-CN" };
+pub const PHONE: Look = Look { width: 390, phone: true, language: "zh-CN", script: true };
+pub const DESK: Look = Look { width: 1280, phone: false, language: "zh-CN", script: true };
 
 impl Browser {
     pub async fn open(look: Look) -> Browser {
@@ -70,9 +71,12 @@ impl Browser {
             ],
             "prefs": {"intl.accept_languages": look.language}
         });
+        if !look.script {
+            options["prefs"]["profile.managed_default_content_settings.javascript"] = json!(2);
+        }
         if look.phone {
             options["mobileEmulation"] =
-                json!({"deviceMetrics": {"width": look.width, "height": 844, "pixelRatio": 2, "touch": true}});
+                json!({"deviceMetrics": {"width": look.width, "height": 844, "pixelRatio": 2, "touch": look.script}});
         }
         let capabilities = json!({"goog:chromeOptions": options}).as_object().expect("an object").clone();
         let page = ClientBuilder::new(HttpConnector::new())
@@ -123,13 +127,15 @@ impl Browser {
     pub async fn leads(&self, act: impl Future<Output = ()>) {
         let page = self.find("html").await;
         act.await;
-        for _ in 0..200 {
+        // the old page goes stale
+        for _ in 0..500 {
             if page.tag_name().await.is_err() {
-                break;
+                self.find("footer").await;
+                return;
             }
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
-        self.find("footer").await;
+        panic!("nothing was led to from {}", self.path().await);
     }
 
     /// The first element, once the page that holds it is there.
@@ -142,18 +148,14 @@ impl Browser {
         self.find(css).await.text().await.expect("text")
     }
 
-    /// Clicks, and waits for the page it may lead to.
+    /// Clicks what leads to another page, and waits for that.
     pub async fn click(&self, css: &str) {
-        let page = self.find("html").await;
+        self.leads(self.pick(css)).await;
+    }
+
+    /// Clicks what stays on the page.
+    pub async fn pick(&self, css: &str) {
         self.find(css).await.click().await.unwrap_or_else(|e| panic!("{css}: {e}"));
-        // a radio leads nowhere: a short look is enough; a link's old page goes stale
-        for _ in 0..10 {
-            if page.tag_name().await.is_err() {
-                break;
-            }
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-        self.find("footer").await;
     }
 
     pub async fn fill(&self, css: &str, text: &str) {
