@@ -30,7 +30,7 @@ struct Assets {
 }
 
 /// The style sheets in the order of the cascade.
-const STYLES: [&str; 4] = ["css/base.css", "css/site.css", "css/choose.css", "css/modes.css"];
+const STYLES: [&str; 5] = ["css/base.css", "css/site.css", "css/choose.css", "css/person.css", "css/modes.css"];
 
 static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
     let read = |name: &str| Some(Files::get(name)?.data.into_owned());

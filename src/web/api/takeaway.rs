@@ -33,7 +33,7 @@ async fn own(app: &App, SignedIn(citizen): SignedIn, typed: &str) -> Result<Rese
         (status = 404, body = ProblemBody, content_type = "application/problem+json")))]
 pub async fn voucher(
     State(app): State<App>,
-    Frame { page, citizen }: Frame,
+    Frame { page, citizen, .. }: Frame,
     Path(code): Path<String>,
 ) -> Result<Response, Problem> {
     let citizen = citizen.ok_or(Kind::Unauthenticated)?;

@@ -5,7 +5,14 @@ use super::offer::public_service;
 use crate::catalog::checklist::{Checklist, Facts};
 use crate::catalog::{ChecklistVersion, City};
 use crate::lang::Lang;
+use crate::web::app::App;
+use crate::web::request::cookie;
+use axum::http::{HeaderMap, HeaderValue};
 use chrono::NaiveDate;
+
+/// The cookie by which a browser keeps the answers: names and values of questions, nothing of a person.
+const COOKIE: &str = "facts";
+const KEPT_SECONDS: u32 = 30 * 24 * 3600;
 
 /// What was answered so far.
 #[derive(Clone, Debug, Default)]
@@ -30,6 +37,29 @@ impl Answers {
         let complete = list.document.parse_query(pairs.iter().map(|(k, v)| (k.as_str(), v.as_str()))).is_ok();
         Answers { pairs, complete }
     }
+}
+
+impl Answers {
+    /// The answers of an address or, where it holds none, those the browser has kept.
+    pub fn known(city: &City, on: NaiveDate, given: &Pairs, kept: &Pairs) -> Answers {
+        let answers = Answers::of(city, on, given);
+        if answers.pairs.is_empty() { Answers::of(city, on, kept) } else { answers }
+    }
+}
+
+/// What the browser has kept.
+pub fn remembered(headers: &HeaderMap) -> Pairs {
+    let kept = cookie(headers, COOKIE).unwrap_or_default();
+    form_urlencoded::parse(kept.as_bytes()).into_owned().collect()
+}
+
+/// `Set-Cookie` that keeps answers; without any, it forgets them.
+pub fn remember(app: &App, pairs: &Pairs) -> HeaderValue {
+    let value = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+    let age = if pairs.is_empty() { 0 } else { KEPT_SECONDS };
+    let secure = if app.settings.https() { "; Secure" } else { "" };
+    let text = format!("{COOKIE}={value}; Path=/; Max-Age={age}; HttpOnly; SameSite=Lax{secure}");
+    HeaderValue::try_from(text).expect("what is encoded for addresses is visible ASCII")
 }
 
 pub fn answered(list: &Checklist, given: &Pairs) -> Facts {

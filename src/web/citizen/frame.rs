@@ -1,5 +1,7 @@
 //! What a page's handler starts from: the layout, and who is looking.
 
+use super::choose::Pairs;
+use super::facts;
 use crate::booking::Citizen;
 use crate::lang::Lang;
 use crate::web::page::{Look, Page};
@@ -17,6 +19,8 @@ use axum::response::{IntoResponse, Response};
 pub struct Frame {
     pub page: Page,
     pub citizen: Option<Citizen>,
+    /// Answers about the materials that the browser has kept.
+    pub kept: Pairs,
 }
 
 /// A page of one's own: a stranger is sent to sign in, and back.
@@ -54,7 +58,7 @@ impl FromRequestParts<App> for Frame {
         let Ok(Language(lang)) = Language::from_request_parts(parts, app).await;
         let path = back_of(&parts.method, &parts.uri, &parts.headers);
         let page = frame_of(app, lang, &parts.headers, &path, citizen.is_some());
-        Ok(Frame { page, citizen })
+        Ok(Frame { page, citizen, kept: facts::remembered(&parts.headers) })
     }
 }
 
@@ -62,7 +66,7 @@ impl FromRequestParts<App> for Mine {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Mine, Response> {
-        let Frame { page, citizen } =
+        let Frame { page, citizen, .. } =
             Frame::from_request_parts(parts, app).await.map_err(IntoResponse::into_response)?;
         match citizen {
             Some(citizen) => Ok(Mine { page, citizen }),

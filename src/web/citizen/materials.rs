@@ -2,9 +2,10 @@
 
 use super::choose::{Pairs, value};
 use super::facts::{self, Answers};
+use super::form::Errors;
 use super::frame::Frame;
 use crate::catalog::ChecklistVersion;
-use crate::catalog::checklist::{Checklist, Facts, Holder, Item, Quantity, Question, Requirement};
+use crate::catalog::checklist::{Checklist, Holder, Item, Quantity, Question, Requirement};
 use crate::web::app::App;
 use crate::web::extract::Query;
 use crate::web::page::{Page, html, see};
@@ -13,7 +14,7 @@ use crate::web::problem::{Kind, Problem};
 use crate::web::text::Words;
 use askama::Template;
 use axum::extract::State as Shared;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::Response;
 use chrono::{Days, NaiveDate};
 
@@ -21,6 +22,8 @@ use chrono::{Days, NaiveDate};
 const CARRIED: [&str; 6] = ["date", "office", "half", "bank", "window", "slot"];
 /// Name of the question that is shown again.
 const ASK: &str = "ask";
+/// Name of the question that a form asked: without an answer to it, the form comes back.
+const ASKED: &str = "asked";
 
 #[derive(Template)]
 #[template(path = "citizen/question.html")]
@@ -33,14 +36,19 @@ pub struct AskPage {
     pub done: String,
     pub name: String,
     pub label: String,
+    pub why: String,
     pub choices: Vec<Option_>,
     pub kept: Pairs,
     pub answered: Vec<Answered>,
+    /// Answers of an earlier visit, in words, and the list they make.
+    pub earlier: Option<(String, String)>,
+    pub errors: Errors,
 }
 
 pub struct Option_ {
     pub value: String,
     pub label: String,
+    pub hint: String,
     pub chosen: bool,
 }
 
@@ -65,13 +73,15 @@ pub struct ListPage {
     pub again: String,
     pub version: String,
     pub caution: String,
+    /// The address of the same list for anybody.
+    pub share: String,
 }
 
 /// The papers of one person.
 #[derive(Clone, Debug)]
 pub struct Group {
     pub name: String,
-    /// 3 样
+    /// 4 样，请卖方准备，由您带来
     pub count: String,
     pub items: Vec<Paper>,
 }
@@ -81,6 +91,7 @@ pub struct Group {
 pub struct Paper {
     pub name: String,
     pub note: String,
+    pub why: String,
     /// 原件1 复印1
     pub many: String,
     /// 10月26日以后开具, or how old it may be on the day.
@@ -95,33 +106,51 @@ fn carried(query: &Pairs) -> Pairs {
     query.iter().filter(|(name, _)| CARRIED.contains(&name.as_str())).cloned().collect()
 }
 
+/// The day of the visit, where a slot or a day was chosen before.
+async fn visit_of(app: &App, query: &Pairs) -> Option<NaiveDate> {
+    if let Ok(slot) = value(query, "slot").parse() {
+        return app.desk.slot(slot).await.ok().map(|slot| slot.date);
+    }
+    value(query, "date").parse().ok()
+}
+
 pub async fn ask(
     Shared(app): Shared<App>,
-    Frame { page, .. }: Frame,
+    Frame { page, kept, .. }: Frame,
     Query(query): Query<Pairs>,
 ) -> Result<Response, Problem> {
     let city = app.desk.city();
-    let list = facts::checklist(&city, page.words.today).ok_or(Kind::NotFound)?;
-    let answers = Answers::of(&city, page.words.today, &query);
+    let on = visit_of(&app, &query).await.unwrap_or(page.words.today);
+    let list = facts::checklist(&city, on).ok_or(Kind::NotFound)?;
+    let answers = Answers::of(&city, on, &query);
     let facts = facts::answered(&list.document, &query);
-    let again = list.document.question(value(&query, ASK)).filter(|q| q.is_asked(&facts));
-    let Some(question) = again.or_else(|| list.document.next_question(&facts)) else {
+    let shown = |name: &str| list.document.question(value(&query, name)).filter(|q| q.is_asked(&facts));
+    let unanswered = shown(ASKED).filter(|q| facts.get(&q.name).is_none());
+    let Some(question) = unanswered.or(shown(ASK)).or_else(|| list.document.next_question(&facts)) else {
         let mut pairs = answers.pairs;
         pairs.extend(carried(&query));
         return Ok(see(&address(paths::CHECKLIST, &pairs)));
     };
-    Ok(html(StatusCode::OK, &question_page(page, &list.document, question, &facts, &query, answers.pairs)))
+    let mut errors = Errors::default();
+    if unanswered.is_some() {
+        errors.add("c1", page.t("question-choose"));
+    }
+    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let earlier = Answers::of(&city, on, &kept);
+    Ok(html(status, &question_page(page, &list.document, question, &query, answers.pairs, earlier, errors)))
 }
 
 fn question_page(
     page: Page,
     list: &Checklist,
     question: &Question,
-    facts: &Facts,
     query: &Pairs,
     mut kept: Pairs,
+    earlier: Answers,
+    errors: Errors,
 ) -> AskPage {
     let lang = page.lang();
+    let facts = facts::answered(list, query);
     let extra = carried(query);
     kept.extend(extra.iter().cloned());
     let to = |name: &str| {
@@ -129,14 +158,21 @@ fn question_page(
         pairs.push((ASK.to_owned(), name.to_owned()));
         address(paths::MATERIALS, &pairs)
     };
-    let asked: Vec<&Question> = list.asked(facts).collect();
+    let asked: Vec<&Question> = list.asked(&facts).collect();
     let place = asked.iter().position(|q| q.name == question.name).unwrap_or(0);
     let before = place.checked_sub(1).map(|i| to(&asked[i].name));
     let answered = asked.iter().filter(|q| q.name != question.name).filter_map(|q| {
         let value = q.choice(facts.get(&q.name)?)?.label.get(lang).to_owned();
         Some(Answered { label: q.label.get(lang).to_owned(), value, change: to(&q.name) })
     });
-    let chosen = facts.get(&question.name).or(question.default.as_ref());
+    let known = facts::answered(list, &earlier.pairs);
+    let chosen = facts.get(&question.name).or(known.get(&question.name)).or(question.default.as_ref());
+    let afresh = earlier.complete && kept.len() == extra.len() && place == 0;
+    let earlier = afresh.then(|| {
+        let words = facts::in_words(list, &known, lang);
+        (words, address(paths::CHECKLIST, &earlier.pairs.iter().chain(&extra).cloned().collect()))
+    });
+    let why = Some(question.why.get(lang).to_owned()).filter(|why| !why.is_empty());
     AskPage {
         back: before.unwrap_or_else(|| paths::START.to_owned()),
         number: place + 1,
@@ -144,51 +180,67 @@ fn question_page(
         done: format!("{:.1}%", (place + 1) as f64 * 100.0 / asked.len() as f64),
         name: question.name.clone(),
         label: question.label.get(lang).to_owned(),
+        why: why.unwrap_or_else(|| page.t("question-why")),
         choices: question
             .choices
             .iter()
             .map(|c| Option_ {
                 value: c.value.to_string(),
                 label: c.label.get(lang).to_owned(),
+                hint: c.hint.get(lang).to_owned(),
                 chosen: chosen == Some(&c.value),
             })
             .collect(),
         answered: answered.collect(),
         kept: kept.into_iter().filter(|(name, _)| *name != question.name).collect(),
+        earlier,
+        errors,
         page,
     }
 }
 
 pub async fn list(
     Shared(app): Shared<App>,
-    Frame { page, .. }: Frame,
+    Frame { page, kept, .. }: Frame,
     Query(query): Query<Pairs>,
 ) -> Result<Response, Problem> {
     let city = app.desk.city();
-    let list = facts::checklist(&city, page.words.today).ok_or(Kind::NotFound)?;
-    let answers = Answers::of(&city, page.words.today, &query);
+    let visit = visit_of(&app, &query).await;
+    let on = visit.unwrap_or(page.words.today);
+    let list = facts::checklist(&city, on).ok_or(Kind::NotFound)?;
+    let answers = Answers::known(&city, on, &query, &kept);
     if !answers.complete {
         let mut pairs = answers.pairs;
         pairs.extend(carried(&query));
         return Ok(see(&address(paths::MATERIALS, &pairs)));
     }
-    Ok(html(StatusCode::OK, &list_page(page, list, answers, &query)))
+    let remember = facts::remember(&app, &answers.pairs);
+    let mut response = html(StatusCode::OK, &list_page(page, list, answers, &query, visit, &app.settings.public_url));
+    response.headers_mut().append(header::SET_COOKIE, remember);
+    Ok(response)
 }
 
-fn list_page(page: Page, list: &ChecklistVersion, answers: Answers, query: &Pairs) -> ListPage {
+fn list_page(
+    page: Page,
+    list: &ChecklistVersion,
+    answers: Answers,
+    query: &Pairs,
+    visit: Option<NaiveDate>,
+    site: &str,
+) -> ListPage {
     let document = &list.document;
     let facts = document.parse_query(answers.pairs.iter().map(|(k, v)| (k.as_str(), v.as_str()))).unwrap_or_default();
     let items = document.evaluate(&facts);
-    let visit: Option<NaiveDate> = value(query, "date").parse().ok();
     let slot = !value(query, "slot").is_empty();
-    let mut on = answers.pairs;
+    let mut on = answers.pairs.clone();
+    on.extend(carried(query));
     let again = {
         let mut pairs = on.clone();
-        pairs.extend(carried(query));
         pairs.push((ASK.to_owned(), document.questions.first().map(|q| q.name.clone()).unwrap_or_default()));
         address(paths::MATERIALS, &pairs)
     };
-    on.extend(carried(query));
+    let mut shared = answers.pairs;
+    shared.extend(visit.map(|date| ("date".to_owned(), date.to_string())));
     ListPage {
         back: again.clone(),
         count: items.len(),
@@ -201,6 +253,7 @@ fn list_page(page: Page, list: &ChecklistVersion, answers: Answers, query: &Pair
         again,
         version: page.t2("list-version", "version", list.version, "date", page.words.day(list.effective_from)),
         caution: document.caution.get(page.lang()).to_owned(),
+        share: format!("{site}{}", address(paths::CHECKLIST, &shared)),
         page,
     }
 }
@@ -216,10 +269,16 @@ pub fn groups(words: &Words, items: &[Item<'_>], visit: Option<NaiveDate>) -> Ve
             None => groups.push((whose, vec![paper])),
         }
     }
-    let group = |(whose, items): (&str, Vec<Paper>)| Group {
-        name: words.t(whose),
-        count: words.with("n-papers", &[("n", &items.len())]),
-        items,
+    let group = |(whose, items): (&str, Vec<Paper>)| {
+        let count = words.with("n-papers", &[("n", &items.len())]);
+        // who has to come along, or to get it ready
+        let part = match whose {
+            "holder-spouse" | "holder-co-borrower" => Some("papers-come-along"),
+            "holder-seller" | "holder-developer" | "holder-appraiser" | "holder-bank" => Some("papers-ask-them"),
+            _ => None,
+        };
+        let count = part.map_or(count.clone(), |key| words.with(key, &[("count", &count)]));
+        Group { name: words.t(whose), count, items }
     };
     groups.into_iter().map(group).collect()
 }
@@ -262,7 +321,8 @@ fn paper(words: &Words, item: &Item<'_>, visit: Option<NaiveDate>) -> Paper {
         (Some(days), Some(visit)) => words.with("valid-from", &[("date", &words.day(visit - Days::new(days.into())))]),
     };
     let note = notes.join(if words.lang == crate::lang::Lang::Zh { "；" } else { "; " });
-    Paper { name: material.name.get(words.lang).to_owned(), note, many: many.join(" "), valid }
+    let why = material.why.get(words.lang).to_owned();
+    Paper { name: material.name.get(words.lang).to_owned(), note, why, many: many.join(" "), valid }
 }
 
 #[cfg(test)]
@@ -271,17 +331,26 @@ pub fn samples(lang: crate::lang::Lang) -> Vec<(&'static str, String)> {
     let list = &city.city.checklists[0];
     let given =
         |pairs: &[(&str, &str)]| -> Pairs { pairs.iter().map(|(k, v)| (k.to_string(), v.to_string())).collect() };
-    let question = |query: Pairs, name: &str| {
+    let question = |query: Pairs, name: &str, earlier: Answers, errors: Errors| {
         let answers = Answers::of(&city.city, list.effective_from, &query);
-        let facts = facts::answered(&list.document, &query);
         let question = list.document.question(name).expect("a question");
-        let page = question_page(Page::sample(lang), &list.document, question, &facts, &query, answers.pairs);
+        let page = Page::sample(lang);
+        question_page(page, &list.document, question, &query, answers.pairs, earlier, errors).render().expect("renders")
+    };
+    let (nothing, none) = (Answers::default, Errors::default);
+    let mut unanswered = Errors::default();
+    unanswered.add("c1", Page::sample(lang).t("question-choose"));
+    let visit = |query: &Pairs| value(query, "date").parse().ok();
+    let listed = |query: Pairs| {
+        let page = Page::sample(lang);
+        let page = list_page(page, list, city.answers(), &query, visit(&query), "https://yueban.example");
         page.render().expect("a sample renders")
     };
-    let listed = |query: Pairs| list_page(Page::sample(lang), list, city.answers(), &query).render().expect("renders");
     vec![
-        ("question-first", question(vec![], "loan_type")),
-        ("question", question(given(&[("loan_type", "resale_home")]), "marital_status")),
+        ("question-first", question(vec![], "loan_type", nothing(), none())),
+        ("question-earlier", question(vec![], "loan_type", city.answers(), none())),
+        ("question-unanswered", question(vec![], "loan_type", nothing(), unanswered)),
+        ("question", question(given(&[("loan_type", "resale_home")]), "marital_status", nothing(), none())),
         ("checklist", listed(vec![])),
         ("checklist-dated", listed(given(&[("date", "2026-11-25"), ("slot", "00000000-0000-4000-8000-000000000000")]))),
     ]

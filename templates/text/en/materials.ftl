@@ -3,7 +3,11 @@ question-number = Question { $n }, { $left ->
     [0] the last one
    *[other] about { $left } to go
  }
-question-why = We only ask so as to list your papers. Your answers are not kept with your name.
+question-why = Only to list your papers: no sign-in and no name is needed to answer.
+question-privacy = Why we ask
+question-choose = Please choose one, then continue.
+question-earlier = Your earlier answers are still here
+question-earlier-use = Go to the list they made
 question-next = Continue
 question-last = See my list
 question-so-far = Answered so far
@@ -19,7 +23,10 @@ list-dated-visit = Counted for a visit on { $date }: the earliest date of issue 
 list-next = Choose a bank and a time
 list-print = Print the list
 list-again = Change my answers
-list-version = List version { $version }, in force since { $date }.
+list-version = List version { $version }, in force since { $date }. If it changes, everyone who has booked is told by SMS.
+list-why = Why: { $why }
+list-share = Share with your family
+list-share-hint = This address shows the same list. It holds nothing about you.
 list-advice = Come only once
 list-advice-1 = Bring every original; the window returns it to you at once.
 list-advice-2 = Make the copies beforehand; copy both sides of an identity card.
@@ -49,3 +56,7 @@ holder-appraiser = The appraiser's
 holder-bank = The lending bank's
 holder-agent = The agent's
 holder-guarantor = The mortgagor's
+papers-come-along = { $count }; they come along
+papers-ask-them = { $count }; ask for them, and bring them
+not-held-yet = The time you chose is not held yet; it is once you have confirmed.
+title-error = Error: { "" }

@@ -3,7 +3,11 @@ question-number = 第 { $n } 题，{ $left ->
     [0] 最后一题
    *[other] 还有约 { $left } 题
  }
-question-why = 只用来列材料：情况不同，要带的证件不同。回答不会和您的姓名放在一起。
+question-why = 只用来列材料，回答这些题不用登录，也不用填姓名。
+question-privacy = 为什么问这些
+question-choose = 请选一项，再到下一题。
+question-earlier = 上次的回答还在
+question-earlier-use = 直接看上次的清单
 question-next = 下一题
 question-last = 看材料清单
 question-so-far = 已经回答
@@ -16,7 +20,10 @@ list-dated-visit = 按 { $date } 去窗口算好了，最早哪天开具写在�
 list-next = 去选银行和时间
 list-print = 打印清单
 list-again = 改我的回答
-list-version = 清单第 { $version } 版，{ $date }起用。
+list-version = 清单第 { $version } 版，{ $date }起用。以后清单有变化，会发短信告诉已经约好的人。
+list-why = 为什么要：{ $why }
+list-share = 发给家人
+list-share-hint = 用这个地址能看到同一份清单，里面没有您的信息。
 list-advice = 少跑一趟
 list-advice-1 = 原件都要带，窗口核对后当场还您。
 list-advice-2 = 复印件提前备好，身份证复印正反两面。
@@ -37,3 +44,7 @@ holder-appraiser = 评估机构的
 holder-bank = 贷款银行的
 holder-agent = 代办人的
 holder-guarantor = 抵押人的
+papers-come-along = { $count }，要一起到场
+papers-ask-them = { $count }，请对方备好，由您带来
+not-held-yet = 您选的时间还没有占号，核对确认以后才占。
+title-error = 有错误：

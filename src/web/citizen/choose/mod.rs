@@ -33,11 +33,11 @@ pub fn value<'a>(pairs: &'a Pairs, name: &str) -> &'a str {
 
 pub async fn book(
     Shared(app): Shared<App>,
-    Frame { page, .. }: Frame,
+    Frame { page, kept, .. }: Frame,
     Query(query): Query<Pairs>,
 ) -> Result<Response, Problem> {
     let (city, free) = (app.desk.city(), app.desk.availability());
-    let answers = Answers::of(&city, page.words.today, &query);
+    let answers = Answers::known(&city, page.words.today, &query, &kept);
     let service = public_service(&city).ok_or(Kind::NotFound)?;
     let offer = Offer { city: &city, free: &free, now: page.now, service };
     let choosing = Choosing::new(&offer, &query, answers);
