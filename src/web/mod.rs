@@ -13,6 +13,7 @@ pub mod page;
 pub mod paths;
 pub mod problem;
 pub mod request;
+pub mod sealed;
 pub mod session;
 pub mod text;
 

@@ -9,6 +9,8 @@ pub const MATERIALS: &str = "/materials";
 pub const CHECKLIST: &str = "/materials/list";
 pub const BOOK: &str = "/book";
 pub const CONFIRM: &str = "/book/confirm";
+/// Who comes to a visit.
+pub const APPLICANT: &str = "/book/applicant";
 pub const RESERVE: &str = "/book/reservation";
 pub const SIGN_IN: &str = "/signin";
 pub const SIGN_IN_CODE: &str = "/signin/code";

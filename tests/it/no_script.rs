@@ -39,7 +39,7 @@ fn next(answer: &Response) -> String {
 fn value(html: &str, name: &str) -> String {
     let field =
         html.split("<input").find(|f| f.contains(&format!("name=\"{name}\""))).unwrap_or_else(|| panic!("no {name}"));
-    field.split("value=\"").nth(1).and_then(|v| v.split('"').next()).expect("a value").to_owned()
+    field.split("value=\"").nth(1).and_then(|v| v.split('"').next()).expect("a value").replace("&#38;", "&")
 }
 
 #[tokio::test]

@@ -1,31 +1,30 @@
-//! Check and confirm: everything on one page, its deadline and consequences in words, then the one button. What comes
-//! back refused says why and keeps what was typed.
+//! Check and confirm: everything on one page, each part with its change, the deadline and its consequences in words,
+//! then the one button. What comes back refused says why and keeps what was typed.
 
-use super::bring;
+use super::applicant::{self, Typed};
+use super::facts::{self, Answers};
 use super::form::{Errors, Form};
-use super::frame::Mine;
+use super::frame::Frame;
 use super::lost;
+use super::offer::public_service;
 use super::visit::Visit;
 use crate::booking::{Applicant, Citizen, NewReservation, NotDone, Slot};
-use crate::catalog::checklist::{Checklist, Facts};
-use crate::catalog::{ChecklistVersion, City};
+use crate::catalog::City;
+use crate::catalog::checklist::Holder;
 use crate::clock::china_date;
-use crate::people::IdType;
+use crate::ids::{ServiceId, Share};
+use crate::policy::{Consequence, Policy, Window};
 use crate::web::extract::Query;
 use crate::web::idempotency::begin;
 use crate::web::page::{Page, html, see};
 use crate::web::problem::{Kind, Problem};
-use crate::web::{App, fields, paths};
+use crate::web::{App, paths};
 use askama::Template;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
+use chrono::Days;
 use uuid::Uuid;
-
-/// The version of the text by which somebody says to be allowed to book for a relative (`confirm-consent`).
-const CONSENT: i16 = 1;
-/// What the public books.
-pub const SERVICE: &str = "loan_application";
 
 #[derive(Template)]
 #[template(path = "citizen/confirm.html")]
@@ -37,62 +36,55 @@ struct ConfirmPage {
     key: String,
     /// Answers that are known, to be sent along.
     facts: Vec<(String, String)>,
-    /// Questions without which no list can be made, asked here.
-    missing: Vec<Asked>,
-    things: usize,
-    checklist_link: String,
-    change_time: String,
-    me: Me,
-    typed: Typed,
+    /// What was typed of who comes, sealed.
+    applicant: String,
+    change: Change,
+    bring: Option<Bring>,
+    who: Who,
     cancel_until: String,
-    check_in_from: String,
-    check_in_until: String,
-    reschedules: Option<i16>,
-    errors: Errors,
+    consequence: String,
+    check_in: (String, String),
+    /// A seat seemed free when the page was made.
+    free: bool,
     /// Title and what to do, where the booking was refused.
     refused: Option<(&'static str, &'static str)>,
 }
 
-struct Asked {
-    name: String,
-    label: String,
-    choices: Vec<(String, String)>,
+/// Where each part is changed.
+struct Change {
+    time: String,
+    bank: String,
+    who: String,
+    facts: String,
+    list: String,
 }
 
-struct Me {
+/// The list of papers, in short.
+struct Bring {
+    count: usize,
+    case: String,
+    /// Those that expire, with the earliest day of issue.
+    dated: Vec<String>,
+    /// Who has to come along.
+    along: Option<String>,
+}
+
+/// Who comes, masked.
+struct Who {
     name: String,
     id_number: String,
+    relative: bool,
     mobile: String,
-}
-
-/// What was typed of a relative.
-#[derive(Clone, Debug, Default)]
-pub struct Typed {
-    pub relative: bool,
-    pub name: String,
-    pub id_type: String,
-    pub id_number: String,
-    pub consent: bool,
-}
-
-impl Typed {
-    fn of(form: &Form) -> Typed {
-        let field = |name: &str| form.get(name).to_owned();
-        Typed {
-            relative: form.get("for") == "relative",
-            name: field("name"),
-            id_type: field("id_type"),
-            id_number: field("id_number"),
-            consent: form.get("consent") == "yes",
-        }
-    }
+    lang: String,
 }
 
 pub async fn show(
     State(app): State<App>,
-    mine: Mine,
+    frame: Frame,
+    headers: HeaderMap,
     Query(query): Query<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
+    let Some(citizen) = frame.citizen else { return Ok(see(&paths::sign_in(&frame.page.path))) };
     let slot =
         query.iter().find(|(name, _)| name == "slot").and_then(|(_, id)| id.parse().ok()).ok_or(Kind::NotFound)?;
     let slot = app
@@ -100,189 +92,238 @@ pub async fn show(
         .slot(slot)
         .await
         .map_err(|e| if matches!(e, NotDone::UnknownSlot) { Kind::NotFound.into() } else { Problem::from(e) })?;
-    let pairs: Vec<(&str, &str)> = query.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
-    let confirm = draw(&app, mine.page, &mine.citizen, &slot, &pairs, Typed::default(), Errors::default(), None)?;
-    Ok(html(StatusCode::OK, &confirm))
+    let city = app.desk.city();
+    let answers = Answers::known(&city, slot.date, &query, &frame.kept);
+    let (typed, sealed) = applicant::remembered(&app, &headers, &citizen).unwrap_or_default();
+    let mut errors = Errors::default();
+    let relative = typed.parse(&frame.page, &mut errors);
+    if !errors.is_empty() {
+        return Ok(see(&change(&city, &slot, &answers.pairs).who));
+    }
+    let wish = Wish { slot: &slot, answers: &answers, typed: &typed, relative: relative.as_ref(), sealed };
+    Ok(html(StatusCode::OK, &draw(&app, frame.page, &citizen, wish, None)?))
 }
 
-pub async fn book(State(app): State<App>, mine: super::Frame, form: Form) -> Result<Response, Problem> {
+/// A wish as it stands on the page.
+struct Wish<'a> {
+    slot: &'a Slot,
+    answers: &'a Answers,
+    typed: &'a Typed,
+    relative: Option<&'a Applicant>,
+    /// `typed`, as the form carries it.
+    sealed: String,
+}
+
+pub async fn book(State(app): State<App>, frame: Frame, form: Form) -> Result<Response, Problem> {
     let slot: Uuid = form.get("slot").parse().map_err(|_| Kind::NotFound)?;
-    let city = app.desk.city();
-    let (service, version) = checklist(&app, &city)?;
-    let list = &version.document;
-    let pairs: Vec<(&str, &str)> = form.pairs().filter(|(name, _)| list.question(name).is_some()).collect();
-    let Some(citizen) = mine.citizen else {
-        // the session has ended: sign in, and come back to this page
-        let facts: Vec<_> = pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
-        return Ok(see(&paths::sign_in(&paths::confirm(slot, &facts))));
+    let (page, city) = (frame.page, app.desk.city());
+    let given: Vec<(String, String)> = form.pairs().map(|(k, v)| (k.to_owned(), v.to_owned())).collect();
+    let Some(citizen) = frame.citizen else {
+        // the sign-in has ended: sign in, and come back to the check
+        let answers = Answers::of(&city, page.words.today, &given);
+        return Ok(see(&paths::sign_in(&paths::confirm(slot, &answers.pairs))));
     };
     let slot = app.desk.slot(slot).await?;
-    let (lang, typed) = (mine.page.lang(), Typed::of(&form));
+    let answers = Answers::of(&city, slot.date, &given);
+    let sealed = form.get("applicant").to_owned();
+    let typed = applicant::open(&app, &sealed, &citizen);
+    let lost_applicant = !sealed.is_empty() && typed.is_none();
+    let typed = typed.unwrap_or_default();
     let mut errors = Errors::default();
-    let facts = list.parse_query(pairs.iter().copied());
-    if let Err(faults) = &facts {
-        for fault in faults {
-            errors.add(field_of(&fault.name), mine.page.t("confirm-choose"));
-        }
+    let relative = typed.parse(&page, &mut errors);
+    if lost_applicant || !errors.is_empty() {
+        return Ok(see(&change(&city, &slot, &answers.pairs).who));
     }
-    let applicant = if typed.relative { relative(&typed, &mine.page, &mut errors) } else { None };
-    let (Ok(facts), true) = (facts, errors.is_empty()) else {
-        let confirm = draw(&app, mine.page, &citizen, &slot, &pairs, typed, errors, None)?;
-        return Ok(html(StatusCode::UNPROCESSABLE_ENTITY, &confirm));
+    let wish = Wish { slot: &slot, answers: &answers, typed: &typed, relative: relative.as_ref(), sealed };
+    let (service, list) = checklist(&city, &slot)?;
+    let pairs = answers.pairs.iter().map(|(k, v)| (k.as_str(), v.as_str()));
+    let Some(facts) = list.document.parse_query(pairs).ok().filter(|_| answers.complete) else {
+        let refused = Some((Kind::Validation.words().title(page.lang()), Kind::Validation.words().detail(page.lang())));
+        return Ok(html(StatusCode::UNPROCESSABLE_ENTITY, &draw(&app, page, &citizen, wish, refused)?));
     };
-    let wish = NewReservation {
+    let new = NewReservation {
         slot: slot.public_id,
         service,
         facts: facts.to_json(),
-        checklist_version: version.version,
-        applicant,
-        lang,
+        checklist_version: list.version,
+        // whoever names themselves books for themselves
+        applicant: relative.clone().filter(|relative| relative.id_number != citizen.id_number),
+        lang: typed.lang(page.lang()),
     };
-    let (key, _flight) = begin(&app, citizen.mobile_id, form.get("key"), ("POST", paths::RESERVE, &form.raw))?;
-    match app.desk.reserve(&citizen, wish, key).await {
-        Ok(done) => Ok(see(&paths::with(&paths::reservation_of(&done.reservation()?.code), [("new", "1")]))),
-        Err(NotDone::Taken(_, alternatives)) => Ok(lost::page(&app, mine.page, &slot, &alternatives, &pairs, &typed)),
+    let request = ("POST", paths::RESERVE, form.raw.as_ref());
+    let (key, _flight) = begin(&app, citizen.mobile_id, form.get("key"), request)?;
+    match app.desk.reserve(&citizen, new, key).await {
+        Ok(done) => {
+            let voucher = paths::with(&paths::reservation_of(&done.reservation()?.code), [("new", "1")]);
+            let mut response = see(&voucher);
+            response.headers_mut().append(header::SET_COOKIE, applicant::forget(&app));
+            Ok(response)
+        }
+        Err(NotDone::Taken(refusal, alternatives)) => {
+            let carried = lost::Carried::Booking { facts: answers.pairs.clone(), applicant: wish.sealed };
+            Ok(lost::page(&app, page, &slot, &refusal, &alternatives, carried))
+        }
         Err(NotDone::Refused(refusal)) => {
             let words = Kind::from(&refusal).words();
-            let refused = Some((words.title(lang), words.detail(lang)));
-            let confirm = draw(&app, mine.page, &citizen, &slot, &pairs, typed, errors, refused)?;
-            Ok(html(words.status, &confirm))
+            let refused = Some((words.title(page.lang()), words.detail(page.lang())));
+            Ok(html(words.status, &draw(&app, page, &citizen, wish, refused)?))
         }
         Err(other) => Err(other.into()),
     }
 }
 
-/// The form field of a question that must be answered here.
-fn field_of(question: &str) -> &'static str {
-    match question {
-        "loan_type" => "loan_type",
-        "marital_status" => "marital_status",
-        _ => "facts",
-    }
+/// The public's service, and its checklist on the day of the visit.
+fn checklist<'a>(city: &'a City, slot: &Slot) -> Result<(ServiceId, &'a crate::catalog::ChecklistVersion), Problem> {
+    let service = public_service(city).ok_or(Kind::NotFound)?;
+    Ok((service, city.checklist(service, slot.date).ok_or(Kind::NotFound)?))
 }
 
-fn relative(typed: &Typed, page: &Page, errors: &mut Errors) -> Option<Applicant> {
-    let lang = page.lang();
-    let name = errors.check("name", lang, fields::name("name", &typed.name));
-    let kind = IdType::from_name(&typed.id_type).unwrap_or(IdType::ResidentId);
-    let number =
-        errors.check("id_number", lang, fields::id_number("id_number", kind, &typed.id_number, page.words.today));
-    if !typed.consent {
-        errors.add("consent", page.t("confirm-consent-needed"));
-    }
-    Some(Applicant { name: name?, id_number: number?, consent_version: CONSENT })
-}
-
-fn checklist<'a>(app: &App, city: &'a City) -> Result<(crate::ids::ServiceId, &'a ChecklistVersion), Problem> {
-    let service = city.service_by_code(SERVICE).ok_or(Kind::NotFound)?.id;
-    let version = city.checklist(service, app.clock.today()).ok_or(Kind::NotFound)?;
-    Ok((service, version))
-}
-
-#[allow(clippy::too_many_arguments)]
 fn draw(
     app: &App,
     page: Page,
     citizen: &Citizen,
-    slot: &Slot,
-    pairs: &[(&str, &str)],
-    typed: Typed,
-    errors: Errors,
+    wish: Wish<'_>,
     refused: Option<(&'static str, &'static str)>,
 ) -> Result<ConfirmPage, Problem> {
     let city = app.desk.city();
-    let (service, version) = checklist(app, &city)?;
-    let list = &version.document;
-    let lang = page.lang();
-    let answers = list.answers(pairs.iter().copied());
-    let facts: Vec<(String, String)> = answers.iter().map(|(k, v)| (k.to_owned(), v.to_string())).collect();
+    let Wish { slot, answers, typed, relative, sealed } = wish;
+    let (service, _) = checklist(&city, slot)?;
     let policy = city.policy(page.words.today);
     let (from, until) = policy.check_in_window(slot.starts_at, slot.ends_at);
-    let complete = list.parse_query(pairs.iter().copied().filter(|(k, _)| list.question(k).is_some()));
+    let (name, id_number) =
+        relative.map_or((&citizen.name, &citizen.id_number), |relative| (&relative.name, &relative.id_number));
+    let free = app.desk.availability();
+    let free = free.slots.get(&slot.public_id);
     Ok(ConfirmPage {
         visit: Visit::of(&city, &page.words, slot.window, slot.starts_at, slot.ends_at),
-        service: city.service(service).name.get(lang).to_owned(),
+        service: city.service(service).name.get(page.lang()).to_owned(),
         slot: slot.public_id,
         key: Uuid::new_v4().to_string(),
-        missing: missing(list, &answers, lang),
-        things: complete.map_or(0, |f| bring::of(list, &f, slot.date, &page.words).len()),
-        checklist_link: paths::with(paths::CHECKLIST, facts.iter().map(|(k, v)| (k, v))),
-        change_time: change_time(&city, slot, &facts),
-        facts,
-        me: Me { name: citizen.name.masked(), id_number: citizen.id_number.masked(), mobile: citizen.mobile.masked() },
-        typed,
+        applicant: sealed,
+        change: change(&city, slot, &answers.pairs),
+        bring: answers.complete.then(|| bring(&city, slot, answers, &page)).flatten(),
+        facts: answers.pairs.clone(),
+        who: Who {
+            name: name.masked(),
+            id_number: id_number.masked(),
+            relative: relative.is_some(),
+            mobile: citizen.mobile.masked(),
+            lang: page.t(&format!("applicant-lang-{}", typed.lang(page.lang()).tag().to_lowercase())),
+        },
         cancel_until: page.words.moment(policy.cancel_until(slot.starts_at, &city.calendar)),
-        check_in_from: page.words.time(from),
-        check_in_until: page.words.time(until),
-        reschedules: policy.reschedules_per_reservation,
-        errors,
+        consequence: consequence(&page, policy),
+        check_in: (page.words.time(from), page.words.time(until)),
+        free: free.is_some_and(|s| s.day.slot_remaining(s.slot(), Share::Public) > 0),
         refused,
         page,
     })
 }
 
-/// Back to the times of the same day and window.
-fn change_time(city: &City, slot: &Slot, facts: &[(String, String)]) -> String {
-    let window = city.window(slot.window);
-    let chosen = [
-        ("date".to_owned(), china_date(slot.starts_at).to_string()),
-        ("bank".to_owned(), city.bank(window.bank).code.clone()),
-        ("window".to_owned(), window.code.clone()),
-    ];
-    paths::with(paths::BOOK, chosen.iter().chain(facts).map(|(k, v)| (k, v)))
+fn bring(city: &City, slot: &Slot, answers: &Answers, page: &Page) -> Option<Bring> {
+    let list = &facts::checklist(city, slot.date)?.document;
+    let facts = list.parse_query(answers.pairs.iter().map(|(k, v)| (k.as_str(), v.as_str()))).ok()?;
+    let (items, lang) = (list.evaluate(&facts), page.lang());
+    let dated = items.iter().filter_map(|item| {
+        let since = slot.date - Days::new(item.material.validity_days?.into());
+        Some(page.t2("confirm-dated", "name", item.material.name.get(lang), "date", page.words.day(since)))
+    });
+    let has = |holder| items.iter().any(|item| item.material.holder == holder);
+    let along = [(Holder::Spouse, "confirm-along-spouse"), (Holder::CoBorrower, "confirm-along-co-borrower")];
+    let along: Vec<String> = along.iter().filter(|(holder, _)| has(*holder)).map(|(_, key)| page.t(key)).collect();
+    Some(Bring {
+        count: items.len(),
+        case: facts::in_words(list, &facts, lang),
+        dated: dated.collect(),
+        along: (!along.is_empty()).then(|| page.t1("confirm-along", "who", page.words.list(along))),
+    })
 }
 
-/// Questions that must be answered and are not.
-fn missing(list: &Checklist, answers: &Facts, lang: crate::lang::Lang) -> Vec<Asked> {
-    let open = list.asked(answers).filter(|q| q.default.is_none() && answers.get(&q.name).is_none());
-    open.map(|q| Asked {
-        name: q.name.clone(),
-        label: q.label.get(lang).to_owned(),
-        choices: q.choices.iter().map(|c| (c.value.to_string(), c.label.get(lang).to_owned())).collect(),
-    })
-    .collect()
+/// What not coming means, in the numbers of the rules.
+pub fn consequence(page: &Page, policy: &Policy) -> String {
+    let mut words = vec![match policy.reschedules_per_reservation {
+        Some(n) => page.t1("confirm-consequence", "n", n),
+        None => page.t("confirm-consequence-free"),
+    }];
+    for penalty in &policy.penalties {
+        if let (Consequence::BlockDays(days), Some(offence)) = (penalty.then, penalty.when.first())
+            && let Window::Days(within) = offence.window
+        {
+            let numbers: [(&'static str, &dyn std::fmt::Display); 3] =
+                [("within", &within), ("n", &offence.count), ("days", &days)];
+            words.push(page.words.with("confirm-penalty", &numbers));
+        }
+    }
+    words.join(if page.lang() == crate::lang::Lang::Zh { "" } else { " " })
+}
+
+/// Each part leads to where it was chosen, with the others kept.
+fn change(city: &City, slot: &Slot, facts: &[(String, String)]) -> Change {
+    let window = city.window(slot.window);
+    let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    let (date, id) = (china_date(slot.starts_at).to_string(), slot.public_id.to_string());
+    let day = vec![pair("date", &date)];
+    let window = vec![pair("date", &date), pair("bank", &city.bank(window.bank).code), pair("window", &window.code)];
+    let slot = vec![pair("slot", &id)];
+    let first = facts.first().map(|(name, _)| pair("ask", name));
+    let again = slot.iter().cloned().chain(first).collect();
+    let to =
+        |path: &str, chosen: &Vec<(String, String)>| paths::with(path, chosen.iter().chain(facts).map(|(k, v)| (k, v)));
+    Change {
+        time: to(paths::BOOK, &window),
+        bank: to(paths::BOOK, &day),
+        who: to(paths::APPLICANT, &slot),
+        facts: to(paths::MATERIALS, &again),
+        list: to(paths::CHECKLIST, &slot),
+    }
 }
 
 #[cfg(test)]
 pub fn samples(lang: crate::lang::Lang) -> Vec<(&'static str, String)> {
     let page = Page::sample(lang);
-    let make = |typed, errors, missing, refused| ConfirmPage {
+    let policy = crate::policy::Policy::fallback();
+    let make = |relative, bring, free, refused| ConfirmPage {
         visit: Visit::sample(&page.words),
         service: "公积金贷款申请".into(),
         slot: Uuid::nil(),
         key: "k".into(),
         facts: vec![("loan_type".into(), "new_home".into())],
-        missing,
-        things: 12,
-        checklist_link: paths::CHECKLIST.into(),
-        change_time: paths::BOOK.into(),
-        me: Me { name: "王*佳".into(), id_number: "230***********001X".into(), mobile: "138****8000".into() },
-        typed,
+        applicant: String::new(),
+        change: Change {
+            time: paths::BOOK.into(),
+            bank: paths::BOOK.into(),
+            who: paths::APPLICANT.into(),
+            facts: paths::MATERIALS.into(),
+            list: paths::CHECKLIST.into(),
+        },
+        bring,
+        who: Who {
+            name: "王*佳".into(),
+            id_number: "230***********001X".into(),
+            relative,
+            mobile: "138****8000".into(),
+            lang: page.t("applicant-lang-zh-cn"),
+        },
         cancel_until: "11月25日 07:30".into(),
-        check_in_from: "09:00".into(),
-        check_in_until: "09:45".into(),
-        reschedules: Some(1),
-        errors,
+        consequence: consequence(&page, policy),
+        check_in: ("09:00".into(), "09:45".into()),
+        free,
         refused,
         page: page.clone(),
     };
-    let mut errors = Errors::default();
-    errors.code("name", lang, crate::web::problem::FieldCode::Required);
-    errors.add("consent", page.t("confirm-consent-needed"));
-    let typed = Typed { relative: true, id_number: "23019".into(), ..Typed::default() };
-    let asked = vec![Asked {
-        name: "loan_type".into(),
-        label: "您贷款买的是哪种房？".into(),
-        choices: vec![("new_home".into(), "新房".into())],
-    }];
+    let bring = || {
+        Some(Bring {
+            count: 19,
+            case: "购买存量房（二手房），已婚".into(),
+            dated: vec![page.t2("confirm-dated", "name", "收入证明", "date", "10月26日")],
+            along: Some(page.t1("confirm-along", "who", page.t("confirm-along-spouse"))),
+        })
+    };
     let words = Kind::AlreadyReserved.words();
     [
-        ("confirm", make(Typed::default(), Errors::default(), vec![], None)),
-        ("confirm-relative", make(typed, errors, asked, None)),
-        (
-            "confirm-refused",
-            make(Typed::default(), Errors::default(), vec![], Some((words.title(lang), words.detail(lang)))),
-        ),
+        ("confirm", make(false, bring(), true, None)),
+        ("confirm-relative", make(true, bring(), false, None)),
+        ("confirm-unanswered", make(false, None, true, None)),
+        ("confirm-refused", make(false, bring(), true, Some((words.title(lang), words.detail(lang))))),
     ]
     .map(|(name, p)| (name, p.render().expect("renders")))
     .into()

@@ -20,6 +20,11 @@ impl Form {
         self.fields.get(name).map_or("", |v| v.trim())
     }
 
+    /// Whether a form held the field at all.
+    pub fn has(&self, name: &str) -> bool {
+        self.fields.contains_key(name)
+    }
+
     pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
         self.fields.iter().map(|(k, v)| (k.as_str(), v.as_str()))
     }

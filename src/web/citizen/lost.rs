@@ -1,8 +1,10 @@
-//! The race is lost: what went, what did not happen, and the nearest times, one tap each.
+//! The race is lost: what went, what did not happen, and the nearest times, one tap each. For a booking and for a move.
 
-use super::confirm::Typed;
+use super::difference;
 use super::visit::Visit;
 use crate::booking::{Alternative, Slot};
+use crate::ids::Code;
+use crate::policy::Refusal;
 use crate::web::page::{Page, html};
 use crate::web::{App, paths};
 use askama::Template;
@@ -11,23 +13,38 @@ use axum::response::Response;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+/// What each button sends along.
+pub enum Carried {
+    Booking {
+        facts: Vec<(String, String)>,
+        /// What was typed of who comes, sealed.
+        applicant: String,
+    },
+    Move {
+        code: Code,
+        /// The time that is still theirs.
+        old: Visit,
+    },
+}
+
 #[derive(Template)]
 #[template(path = "citizen/lost.html")]
 struct LostPage {
     page: Page,
-    visit: Visit,
+    headline: String,
+    lead: String,
     alternatives: Vec<Offer>,
-    facts: Vec<(String, String)>,
-    typed: Typed,
+    hidden: Vec<(String, String)>,
+    action: String,
     all_times: String,
+    /// Of a move: where it stays as it is, and the time it has.
+    keep: Option<(String, Visit)>,
 }
 
 struct Offer {
     slot: Uuid,
     key: String,
-    date: String,
-    span: String,
-    place: String,
+    visit: Visit,
     /// How it differs from the one that went.
     difference: String,
 }
@@ -36,68 +53,89 @@ pub fn page(
     app: &App,
     page: Page,
     slot: &Slot,
+    refusal: &Refusal,
     alternatives: &[Alternative],
-    pairs: &[(&str, &str)],
-    typed: &Typed,
+    carried: Carried,
 ) -> Response {
     let city = app.desk.city();
     let visit = Visit::of(&city, &page.words, slot.window, slot.starts_at, slot.ends_at);
+    let wanted = (slot.window, slot.starts_at);
     let offer = |a: &Alternative| {
         let window = city.window_by_code(&a.window)?;
         let (from, until): (DateTime<Utc>, DateTime<Utc>) = (a.start.parse().ok()?, a.end.parse().ok()?);
-        let there = Visit::of(&city, &page.words, window.id, from, until);
-        let mut same = vec![];
-        let mut differs = vec![];
-        for (is_same, key) in [
-            (there.date == visit.date, "day"),
-            (there.bank == visit.bank, "bank"),
-            (there.office == visit.office, "office"),
-        ] {
-            let list = if is_same { &mut same } else { &mut differs };
-            list.push(page.t(&format!("lost-{}-{key}", if is_same { "same" } else { "other" })));
-        }
         Some(Offer {
             slot: a.id,
             key: Uuid::new_v4().to_string(),
-            place: format!("{} · {} · {}", there.bank, there.office, there.window),
-            difference: page.words.list(same.into_iter().chain(differs)),
-            date: there.date,
-            span: there.span,
+            visit: Visit::of(&city, &page.words, window.id, from, until),
+            difference: difference::words(&page, &city, wanted, (window.id, from)),
         })
     };
-    let facts: Vec<(String, String)> = pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
-    let date = ("date".to_owned(), slot.date.to_string());
-    let lost = LostPage {
-        alternatives: alternatives.iter().filter_map(offer).collect(),
-        all_times: paths::with(paths::BOOK, std::iter::once(&date).chain(&facts).map(|(k, v)| (k, v))),
-        facts,
-        typed: typed.clone(),
-        visit,
-        page,
+    let alternatives = alternatives.iter().filter_map(offer).collect();
+    let (bank, date) = (city.bank(city.window(slot.window).bank).code.clone(), slot.date.to_string());
+    html(StatusCode::CONFLICT, &draw(page, &visit, refusal, alternatives, carried, (date, bank)))
+}
+
+fn draw(
+    page: Page,
+    visit: &Visit,
+    refusal: &Refusal,
+    alternatives: Vec<Offer>,
+    carried: Carried,
+    (date, bank): (String, String),
+) -> LostPage {
+    let place = format!("{} {}", visit.office, visit.window);
+    // the time itself, or the window's whole day
+    let headline = match refusal {
+        Refusal::QuotaReached => page.t2("lost-headline-day", "date", &visit.date, "place", &place),
+        _ => page.t1("lost-headline", "start", &visit.start),
     };
-    html(StatusCode::CONFLICT, &lost)
+    let when = format!("{} {}", visit.date, visit.span);
+    match carried {
+        Carried::Booking { facts, applicant } => {
+            let date = ("date".to_owned(), date);
+            let all_times = paths::with(paths::BOOK, std::iter::once(&date).chain(&facts).map(|(k, v)| (k, v)));
+            let mut hidden = facts;
+            hidden.extend(Some(("applicant".to_owned(), applicant)).filter(|(_, sealed)| !sealed.is_empty()));
+            let lead = page.t2("lost-lead", "when", when, "place", place);
+            let action = paths::RESERVE.to_owned();
+            LostPage { page, headline, lead, alternatives, hidden, action, all_times, keep: None }
+        }
+        Carried::Move { code, old } => LostPage {
+            headline,
+            lead: page.t2("lost-lead-move", "when", when, "place", place),
+            alternatives,
+            hidden: vec![],
+            action: paths::reschedule(&code),
+            all_times: paths::with(&paths::reschedule(&code), [("date", date), ("bank", bank)]),
+            keep: Some((paths::reservation(&code), old)),
+            page,
+        },
+    }
 }
 
 #[cfg(test)]
 pub fn samples(lang: crate::lang::Lang) -> Vec<(&'static str, String)> {
     let page = Page::sample(lang);
-    let offer = |span: &str| Offer {
+    let offer = |key: &str| Offer {
         slot: Uuid::nil(),
         key: "k".into(),
-        date: "11月25日(周三)".into(),
-        span: span.into(),
-        place: "建设银行 · 南岗办事处 · 2号窗口".into(),
-        difference: page.t("lost-same-day"),
-    };
-    let make = |alternatives| LostPage {
         visit: Visit::sample(&page.words),
-        alternatives,
-        facts: vec![("loan_type".into(), "new_home".into())],
-        typed: Typed::default(),
-        all_times: paths::BOOK.into(),
-        page: page.clone(),
+        difference: page.t(key),
     };
-    [("lost", make(vec![offer("10:00–10:30"), offer("13:00–13:30")])), ("lost-all", make(vec![]))]
-        .map(|(name, p)| (name, p.render().expect("renders")))
-        .into()
+    let offers = || vec![offer("diff-same-window"), offer("diff-same-bank"), offer("diff-same-clock")];
+    let make = |refusal, alternatives, carried| {
+        let chosen = ("2026-11-25".to_owned(), "CCB".to_owned());
+        draw(page.clone(), &Visit::sample(&page.words), &refusal, alternatives, carried, chosen)
+    };
+    let booking =
+        || Carried::Booking { facts: vec![("loan_type".into(), "new_home".into())], applicant: String::new() };
+    let moving = Carried::Move { code: Code::new(20_780, 7), old: Visit::sample(&page.words) };
+    [
+        ("lost", make(Refusal::SlotFull, offers(), booking())),
+        ("lost-day", make(Refusal::QuotaReached, offers(), booking())),
+        ("lost-all", make(Refusal::SlotFull, vec![], booking())),
+        ("lost-move", make(Refusal::SlotFull, offers(), moving)),
+    ]
+    .map(|(name, p)| (name, p.render().expect("renders")))
+    .into()
 }

@@ -19,7 +19,7 @@ use axum::response::Response;
 use chrono::{Days, NaiveDate};
 
 /// A choice of time made before the questions travels with them.
-const CARRIED: [&str; 6] = ["date", "office", "half", "bank", "window", "slot"];
+const CARRIED: [&str; 7] = ["date", "office", "half", "only", "bank", "window", "slot"];
 /// Name of the question that is shown again.
 const ASK: &str = "ask";
 /// Name of the question that a form asked: without an answer to it, the form comes back.

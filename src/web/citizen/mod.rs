@@ -1,11 +1,13 @@
 //! The citizen's pages, one file each: handler, view struct with its template, sample. Forms answer 303, a bad form
 //! comes back with what was typed, and everything works without JavaScript.
 
+mod applicant;
 mod bring;
 mod cancel;
 mod choose;
 mod closures;
 mod confirm;
+mod difference;
 mod display;
 mod facts;
 mod form;
@@ -51,6 +53,7 @@ pub fn routes() -> Router<App> {
         .route(paths::SIGN_IN_CODE, post(signin::send_code).get(|| to(paths::SIGN_IN)))
         .route(paths::SIGN_IN_WHO, get(who::show))
         .route(paths::SIGN_OUT, post(signin::sign_out).get(|| to(paths::START)))
+        .route(paths::APPLICANT, get(applicant::show).post(applicant::choose))
         .route(paths::CONFIRM, get(confirm::show))
         .route(paths::RESERVE, post(confirm::book).get(|| to(paths::BOOK)))
         .route(paths::RESERVATIONS, get(mine::show))
@@ -72,8 +75,15 @@ mod tests {
 
     /// Every page of this folder with sample data.
     fn samples(lang: Lang) -> Vec<(&'static str, String)> {
-        let all =
-            [start::samples, materials::samples, choose::samples, signin::samples, who::samples, confirm::samples];
+        let all = [
+            start::samples,
+            materials::samples,
+            choose::samples,
+            signin::samples,
+            who::samples,
+            confirm::samples,
+            applicant::samples,
+        ];
         let more = [lost::samples, voucher::samples, mine::samples, cancel::samples, reschedule::samples];
         let rest = [problem::samples, prose::samples, messages::samples];
         all.iter().chain(&more).chain(&rest).flat_map(|samples| samples(lang)).collect()

@@ -3,12 +3,13 @@
 use super::choose::Pairs;
 use super::facts::Answers;
 use super::offer::{Offer, public_service};
-use crate::booking::{Availability, DaySeats, SlotRef, SlotSeats};
+use crate::booking::{Availability, DaySeats, ReservationDetail, SlotRef, SlotSeats, Status};
 use crate::calendar::Calendar;
 use crate::catalog::{self, BookedBy, ChecklistVersion, Hours};
 use crate::clock::china;
-use crate::ids::{BankId, OfficeId, ServiceId, SlotId, WindowDayId, WindowId};
+use crate::ids::{BankId, Channel, Code, OfficeId, PersonId, ServiceId, Share, SlotId, WindowDayId, WindowId};
 use crate::lang::{Lang, Text};
+use crate::people::{IdNumber, IdType, PersonName};
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -65,6 +66,49 @@ impl City {
             .map(|(k, v)| (k.to_owned(), v.to_owned()))
             .into();
         Answers::of(&self.city, date(11, 24), &given)
+    }
+}
+
+/// A reservation at the sample visit's time.
+pub fn reservation(city: &City) -> ReservationDetail {
+    let at = china(date(11, 25), time(9, 30));
+    let window = city.city.window_by_code("NG01").expect("a window");
+    let number = IdNumber::parse(IdType::ResidentId, "23019919850101001X", date(11, 24)).expect("an ID number");
+    ReservationDetail {
+        code: Code::new(20_780, 77_777_777_777),
+        status: Status::Booked,
+        shown_status: Status::Booked,
+        service: ServiceId(1),
+        window: window.id,
+        date: date(11, 25),
+        slot: SlotId(1),
+        slot_public: Uuid::nil(),
+        starts_at: at,
+        ends_at: at + TimeDelta::minutes(30),
+        check_in_from: at - TimeDelta::minutes(30),
+        check_in_until: at + TimeDelta::minutes(15),
+        cancel_until: at - TimeDelta::hours(2),
+        name_masked: "王*佳".into(),
+        id_masked: number.masked(),
+        mobile_masked: "138****8000".into(),
+        person: PersonId(1),
+        name: PersonName::parse("王小佳").expect("a name"),
+        id_number: number,
+        for_relative: false,
+        channel: Channel::Web,
+        share: Share::Public,
+        lang: Lang::Zh,
+        facts: serde_json::Map::from_iter([
+            ("loan_type".to_owned(), "resale_home".into()),
+            ("marital_status".to_owned(), "married".into()),
+        ]),
+        checklist_version: 1,
+        reschedules: 0,
+        revision: 0,
+        created_at: at - TimeDelta::days(1),
+        changed_at: at - TimeDelta::days(1),
+        void_reason: None,
+        consent_version: None,
     }
 }
 

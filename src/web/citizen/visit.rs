@@ -3,6 +3,7 @@
 use crate::catalog::City;
 use crate::clock::china_date;
 use crate::ids::WindowId;
+use crate::web::App;
 use crate::web::text::Words;
 use chrono::{DateTime, Utc};
 
@@ -10,6 +11,8 @@ use chrono::{DateTime, Utc};
 pub struct Visit {
     pub date: String,
     pub span: String,
+    /// 09:30
+    pub start: String,
     pub office: String,
     pub window: String,
     pub bank: String,
@@ -32,6 +35,7 @@ impl Visit {
         Visit {
             date: words.date(china_date(starts_at)),
             span: words.span(starts_at, ends_at),
+            start: words.time(starts_at),
             office: office.name.get(lang).to_owned(),
             window: window.name.get(lang).to_owned(),
             bank: city.bank(window.bank).name.get(lang).to_owned(),
@@ -41,12 +45,21 @@ impl Visit {
         }
     }
 
+    /// The time that an address leads to, where it names a slot.
+    pub async fn wished(app: &App, words: &Words, next: &str) -> Option<Visit> {
+        let (_, query) = next.split_once('?')?;
+        let slot = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "slot")?.1.parse().ok()?;
+        let slot = app.desk.slot(slot).await.ok()?;
+        Some(Visit::of(&app.desk.city(), words, slot.window, slot.starts_at, slot.ends_at))
+    }
+
     #[cfg(test)]
     pub fn sample(words: &Words) -> Visit {
         let at = "2026-11-25T09:30:00+08:00".parse::<DateTime<Utc>>().expect("an instant");
         Visit {
             date: words.date(china_date(at)),
             span: words.span(at, at + chrono::TimeDelta::minutes(30)),
+            start: words.time(at),
             office: "南岗办事处".into(),
             window: "2号窗口".into(),
             bank: "建设银行".into(),

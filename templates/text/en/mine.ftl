@@ -15,24 +15,25 @@ move-headline = When would you rather come?
 move-now = Booked now
 move-then = Moved to
 move-lead = { $n ->
-    [one] This booking can be moved once more.
-   *[other] This booking can be moved { $n } more times.
- } The old time stays yours until the new one is taken.
-move-bank = Bank
-move-filter = Change bank
+    [0] This booking was moved before and cannot be moved again; you can cancel it and book anew.
+    [one] This booking can be moved once more. The old time stays yours until the new one is taken.
+   *[other] This booking can be moved { $n } more times. The old time stays yours until the new one is taken.
+ }
+move-filter = Another bank
 move-day = Which day?
-move-no-day = This bank has no open day just now; try another one.
-move-left = { $n } left
-move-time = What time?
-move-no-time = No time is left on this day; try another one.
-move-free = free
-move-chosen = ✓ chosen
-move-still-old = Next you compare old and new; nothing is moved yet.
+move-which-bank = Which bank on { $date }?
+move-time = What time on { $date }?
+move-no-time = This bank has no time left on this day; try another day or bank.
+move-yours = yours now
+move-not-yet = Nothing is moved yet
+move-still-old = Next you see old and new side by side, and decide.
 move-compare = Compare
 move-sure = Move it to this time?
+move-difference = Compared with now: { $difference }.
 move-other-time = Another time
+move-cancel-until = Once moved: if you can't come, cancel by { $deadline }
 move-consequence = { $n ->
-    [one] The code stays, the old time goes back. This uses the last move.
-   *[other] The code stays, the old time goes back. Moves left, with this one: { $n }.
+    [1] The code stays, the old time goes back. This is the last move.
+   *[other] The code stays, the old time goes back. It can be moved again.
  }
-move-do = Move to { $span }
+move-do = Move to { $start }

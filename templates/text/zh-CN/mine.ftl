@@ -14,19 +14,25 @@ move-title = 改期
 move-headline = 改到什么时候？
 move-now = 现在约的
 move-then = 改成
-move-lead = 这个预约还可改 { $n } 次。新时间约上之前，原来的时间一直留着。
-move-bank = 银行
-move-filter = 换银行
+move-lead = { $n ->
+    [0] 这个预约已经改过期，不能再改了；还可以取消后重新约。
+   *[other] 这个预约还可以改 { $n } 次。新时间约上之前，原来的时间一直是您的。
+ }
+move-filter = 换一家银行
 move-day = 哪一天？
-move-no-day = 这家银行眼下没有可改的日子，换一家看看。
-move-left = 余 { $n }
-move-time = 几点？
-move-no-time = 这一天没有空的时间了，换一天看看。
-move-free = 可约
-move-chosen = ✓ 已选
-move-still-old = 下一步是对比新旧时间，还没有改。
+move-which-bank = { $date }，去哪家银行？
+move-time = { $date }，几点？
+move-no-time = 这一天这家银行没有空的时间了，换一天或换一家银行看看。
+move-yours = 现在约的
+move-not-yet = 还没有改
+move-still-old = 下一步把新旧时间放在一起看，再决定。
 move-compare = 去对比
 move-sure = 就改成这个？
+move-difference = 和原来比：{ $difference }。
 move-other-time = 换个时间
-move-consequence = 改了以后预约号不变，原来的时间退回。还可改期 { $n } 次（含这次）。
-move-do = 改到 { $span }
+move-cancel-until = 改了以后，来不了请在{ $deadline }前取消
+move-consequence = { $n ->
+    [1] 预约号不变，原来的时间退回。这是最后一次改期。
+   *[other] 预约号不变，原来的时间退回。改了以后还可以再改期。
+ }
+move-do = 改到 { $start }
