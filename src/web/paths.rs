@@ -17,6 +17,11 @@ pub const SIGN_IN_CODE: &str = "/signin/code";
 pub const SIGN_IN_WHO: &str = "/signin/who";
 pub const SIGN_OUT: &str = "/signout";
 pub const RESERVATIONS: &str = "/reservations";
+/// What is kept of the citizen: as a file, and its deletion.
+pub const MY_DATA: &str = "/my-data";
+pub const MY_DATA_FILE: &str = "/my-data/file";
+pub const MY_DATA_DELETION: &str = "/my-data/deletion";
+pub const MY_DATA_DELETED: &str = "/my-data/deleted";
 pub const RULES: &str = "/rules";
 pub const PRIVACY: &str = "/privacy";
 pub const DISPLAY: &str = "/display";

@@ -4,7 +4,7 @@ use crate::support::{self, Browser, Citizen, DESK, Look, PHONE, Server, person};
 use std::time::Duration;
 
 /// Questions to the list, the list to the days, a bank, a window, a span.
-async fn choose(browser: &Browser, server: &Server, look: Look) {
+pub async fn choose(browser: &Browser, server: &Server, look: Look) {
     browser.page.goto(&server.url).await.expect("the start page");
     assert!(browser.has("a.day .sill").await, "days with their bars");
     browser.click("main .btn.main").await;
@@ -34,7 +34,7 @@ async fn choose_time(browser: &Browser) {
     browser.click("#spans .btn.main").await;
 }
 
-async fn sign_in(browser: &Browser, n: usize) {
+pub async fn sign_in(browser: &Browser, n: usize) {
     assert_eq!(browser.path().await, "/signin", "a page of one's own asks to sign in");
     let (id_number, mobile) = person(n);
     browser.fill("#mobile", "1380013").await;
@@ -55,7 +55,7 @@ async fn sign_in(browser: &Browser, n: usize) {
 }
 
 /// The code of the voucher, and that its QR code, photographed off the screen, says the same.
-async fn voucher(browser: &Browser) -> String {
+pub async fn voucher(browser: &Browser) -> String {
     let code = browser.text(".ticket .code").await.replace(' ', "");
     assert_eq!(code.len(), 12);
     let picture = browser.page.find(fantoccini::Locator::Css("img.qr")).await.expect("a QR code");

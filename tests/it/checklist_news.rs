@@ -5,19 +5,45 @@ use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// The sample city with a second version of the checklist: one paper more for everyone, one less.
-pub fn next_version(folder: &Path, effective_from: &str) -> PathBuf {
-    let seed = Path::new(env!("CARGO_MANIFEST_DIR")).join("seed/harbin");
-    let city = folder.join(format!("city-{effective_from}-{:x}", rand::random::<u32>()));
-    std::fs::create_dir_all(city.join("checklists")).expect("a folder");
-    for entry in std::fs::read_dir(&seed).expect("the seed") {
-        let path = entry.expect("an entry").path();
-        if path.is_file() {
-            std::fs::copy(&path, city.join(path.file_name().expect("a name"))).expect("copied");
+/// A copy of the sample city's files, to be changed and imported; removed when dropped.
+pub struct CityFiles(pub PathBuf);
+
+impl CityFiles {
+    pub fn copy() -> CityFiles {
+        let seed = Path::new(env!("CARGO_MANIFEST_DIR")).join("seed/harbin");
+        let name = format!("city-{:x}", rand::random::<u64>());
+        let city = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+        std::fs::create_dir_all(city.join("checklists")).expect("a folder");
+        for folder in ["", "checklists"] {
+            for entry in std::fs::read_dir(seed.join(folder)).expect("the seed") {
+                let path = entry.expect("an entry").path();
+                if path.is_file() {
+                    let to = city.join(folder).join(path.file_name().expect("a name"));
+                    std::fs::copy(&path, to).expect("copied");
+                }
+            }
         }
+        CityFiles(city)
     }
-    let first = std::fs::read_to_string(seed.join("checklists/loan_application.1.json")).expect("the seed");
-    std::fs::write(city.join("checklists/loan_application.1.json"), &first).expect("written");
+
+    pub fn change(&self, file: &str, change: impl FnOnce(String) -> String) {
+        let path = self.0.join(file);
+        let text = std::fs::read_to_string(&path).expect("a file of the city");
+        std::fs::write(path, change(text)).expect("written");
+    }
+}
+
+impl Drop for CityFiles {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// The sample city with a second version of the checklist: one paper more for everyone, one less.
+pub fn next_version(effective_from: &str) -> CityFiles {
+    let files = CityFiles::copy();
+    let city = &files.0;
+    let first = std::fs::read_to_string(city.join("checklists/loan_application.1.json")).expect("the seed");
     let second = first.replace("INCOME_PROOF", "WAGE_SLIPS").replace("SPOUSE_WAGE_SLIPS", "SPOUSE_INCOME_PROOF");
     let second = second.replace(
         "\"zh-CN\": \"收入证明\", \"en\": \"Proof of income\"",
@@ -25,21 +51,16 @@ pub fn next_version(folder: &Path, effective_from: &str) -> PathBuf {
     );
     assert!(second.contains("近6个月工资单"));
     std::fs::write(city.join("checklists/loan_application.2.json"), second).expect("written");
-    let table = city.join("checklists.csv");
-    let lines = std::fs::read_to_string(&table).expect("the seed").trim_end().to_owned();
-    std::fs::write(
-        &table,
-        format!("{lines}\nloan_application,2,{effective_from},checklists/loan_application.2.json\n"),
-    )
-    .expect("written");
-    city
+    let line = format!("loan_application,2,{effective_from},checklists/loan_application.2.json\n");
+    files.change("checklists.csv", |lines| format!("{}\n{line}", lines.trim_end()));
+    files
 }
 
 /// `yueban import` of a folder.
-pub async fn import(database: &support::Database, folder: &Path) {
+pub async fn import(database: &support::Database, files: &CityFiles) {
     let output = tokio::process::Command::new(env!("CARGO_BIN_EXE_yueban"))
         .arg("import")
-        .arg(folder)
+        .arg(&files.0)
         .args(["--database-url", &database.url])
         .output()
         .await
@@ -67,8 +88,7 @@ async fn who_booked_under_the_old_list_is_told_of_the_new_one() {
     let request = request.header("Idempotency-Key", support::key()).header("accept-language", "en");
     assert_eq!(request.json(&support::wish(&late[1].0)).send().await.expect("an answer").status(), 201);
 
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
-    let city = next_version(&folder, "2026-11-27");
+    let city = next_version("2026-11-27");
     import(&database, &city).await;
     tokio::time::sleep(Duration::from_millis(500)).await;
     server.set_clock("2026-11-23T09:02:00+08:00").await;
@@ -85,7 +105,29 @@ async fn who_booked_under_the_old_list_is_told_of_the_new_one() {
     assert_eq!(news(&server, &after.mobile).await.len(), 1);
     let kept: Value = after.get(&format!("/reservations/{code}")).await.json().await.expect("JSON");
     assert_eq!(kept["checklist_version"], 1, "a reservation keeps the version it was made under");
-    std::fs::remove_dir_all(city).expect("removed");
+    database.assert_sound().await;
+    database.drop().await;
+}
+
+/// A limit that counts by the time of the visit holds for a move as for a booking.
+#[tokio::test]
+async fn a_move_keeps_to_limits_that_count_visits() {
+    let (database, server) = support::city().await;
+    let city = CityFiles::copy();
+    city.change("policy.json", |text| {
+        let half_day = r#""limits": [{"per": "person_and_half_day", "counts": "live", "count": 1},"#;
+        text.replace("\"active_per_person\": 1", "\"active_per_person\": 2").replace("\"limits\": [", half_day)
+    });
+    import(&database, &city).await;
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let citizen = Citizen::sign_in(&server, 1).await;
+    let (wednesday, friday) = (open_slots(&server, "2026-11-25").await, open_slots(&server, "2026-11-27").await);
+    let code = citizen.booked(&wednesday[0].0).await;
+    citizen.booked(&friday[0].0).await;
+    let refused = citizen.reschedule(&code, &friday[1].0).await;
+    assert_eq!(refused.status(), 409);
+    assert_eq!(refused.json::<Value>().await.expect("JSON")["code"], "limit_reached");
+    assert_eq!(citizen.reschedule(&code, &friday[8].0).await.status(), 200, "the afternoon is free");
     database.assert_sound().await;
     database.drop().await;
 }

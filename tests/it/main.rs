@@ -14,6 +14,7 @@ mod idempotency;
 mod journey;
 mod ledger_model;
 mod no_script;
+mod own_booking;
 mod own_data;
 mod races;
 mod signin;

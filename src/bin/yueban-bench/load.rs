@@ -132,7 +132,10 @@ async fn sold_out(options: &Options, city: &City, server: &Server, report: &mut 
     report.add("sold out 64 /s", found.per_second);
     report.add("sold out 64 p99 ms", found.p99_ms);
     city.give_back(vec![token]);
-    sqlx::query("update slot set capacity = 100000 where public_id = $1::uuid").bind(&slot).execute(city.pool()).await?;
+    sqlx::query("update slot set capacity = 100000 where public_id = $1::uuid")
+        .bind(&slot)
+        .execute(city.pool())
+        .await?;
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! What is different between two versions of a checklist, for the answers of one person.
 
-use super::{Checklist, Item, Material, Requirement};
+use super::{Checklist, FactError, Facts, Item, Material, Requirement};
 use serde_json::{Map, Value};
 
 /// The papers of one person's list that a newer version adds, drops, or asks for otherwise (number, age, necessity).
@@ -20,13 +20,16 @@ impl Changes<'_> {
 }
 
 impl Checklist {
+    /// Facts out of answers that another version asked for: what this one does not ask is no error, but left out.
+    pub fn known_facts(&self, answers: &Map<String, Value>) -> Result<Facts, Vec<FactError>> {
+        let known = answers.iter().filter(|(name, _)| self.question(name).is_some());
+        self.parse_facts(&known.map(|(k, v)| (k.clone(), v.clone())).collect())
+    }
+
     /// From this version to a newer one. `answers`: facts as a reservation keeps them, under this version.
     pub fn changes_to<'a>(&'a self, newer: &'a Checklist, answers: &Map<String, Value>) -> Changes<'a> {
         let Ok(facts) = self.parse_facts(answers) else { return Changes::default() };
-        // a question that the newer version does not ask is no error: its answer is left out
-        let known = answers.iter().filter(|(name, _)| newer.question(name).is_some());
-        let known: Map<String, Value> = known.map(|(k, v)| (k.clone(), v.clone())).collect();
-        let Ok(newer_facts) = newer.parse_facts(&known) else {
+        let Ok(newer_facts) = newer.known_facts(answers) else {
             return Changes { unknown: true, ..Changes::default() };
         };
         let (before, after) = (self.evaluate(&facts), newer.evaluate(&newer_facts));

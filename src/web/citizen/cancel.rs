@@ -5,6 +5,7 @@ use super::frame::Mine;
 use super::visit::Visit;
 use crate::booking::NotDone;
 use crate::ids::Code;
+use crate::policy::{Counts, Policy, Window};
 use crate::web::extract::Path;
 use crate::web::idempotency::begin;
 use crate::web::page::{Page, html, see};
@@ -24,6 +25,10 @@ struct CancelPage {
     code: Code,
     key: String,
     cancel_until: String,
+    /// Who was to come, masked.
+    name: String,
+    /// What the limits say of cancelling; nothing where they say nothing.
+    counts: String,
     /// Title and what to do, where it cannot be cancelled.
     refused: Option<(&'static str, &'static str)>,
 }
@@ -49,7 +54,7 @@ pub async fn cancel(
             let refused = Some((words.title(lang), words.detail(lang)));
             Ok(html(words.status, &draw(&app, mine, code, refused).await?))
         }
-        Err(other) => Err(other.into()),
+        Err(other) => Err(Problem::of_reservation(other, &mine.citizen, &code)),
     }
 }
 
@@ -59,10 +64,21 @@ async fn draw(
     code: Code,
     refused: Option<(&'static str, &'static str)>,
 ) -> Result<CancelPage, Problem> {
-    let found = app.desk.own(&citizen, &code).await?;
-    let visit = Visit::of(&app.desk.city(), &page.words, found.window, found.starts_at, found.ends_at);
+    let found = app.desk.own(&citizen, &code).await.map_err(|e| Problem::of_reservation(e, &citizen, &code))?;
+    let (city, key) = (app.desk.city(), Uuid::new_v4().to_string());
+    let visit = Visit::of(&city, &page.words, found.window, found.starts_at, found.ends_at);
     let cancel_until = page.words.moment(found.cancel_until);
-    Ok(CancelPage { visit, code, key: Uuid::new_v4().to_string(), cancel_until, refused, page })
+    let (name, counts) = (found.name_masked, counts(&page, city.policy(page.words.today)));
+    Ok(CancelPage { visit, code, key, cancel_until, name, counts, refused, page })
+}
+
+/// 30天内最多取消3次: only limits of cancelling that a rolling stretch of days counts.
+fn counts(page: &Page, policy: &Policy) -> String {
+    let said = policy.limits.iter().find_map(|limit| match (limit.counts, limit.window) {
+        (Counts::Cancelled, Some(Window::Days(days))) => Some(page.t2("cancel-limit", "days", days, "n", limit.count)),
+        _ => None,
+    });
+    said.unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -74,6 +90,8 @@ pub fn samples(lang: crate::lang::Lang) -> Vec<(&'static str, String)> {
         code: Code::new(20_780, 7),
         key: "k".into(),
         cancel_until: "11月25日 07:30".into(),
+        name: "王*佳".into(),
+        counts: page.t2("cancel-limit", "days", 30, "n", 3),
         refused,
         page: page.clone(),
     };

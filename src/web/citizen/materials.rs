@@ -4,19 +4,19 @@ use super::choose::{Pairs, value};
 use super::facts::{self, Answers};
 use super::form::Errors;
 use super::frame::Frame;
+use super::papers::{self, Group};
 use crate::catalog::ChecklistVersion;
-use crate::catalog::checklist::{Checklist, Holder, Item, Quantity, Question, Requirement};
+use crate::catalog::checklist::{Checklist, Question};
 use crate::web::app::App;
 use crate::web::extract::Query;
 use crate::web::page::{Page, html, see};
 use crate::web::paths;
 use crate::web::problem::{Kind, Problem};
-use crate::web::text::Words;
 use askama::Template;
 use axum::extract::State as Shared;
 use axum::http::{StatusCode, header};
 use axum::response::Response;
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 
 /// A choice of time made before the questions travels with them.
 const CARRIED: [&str; 7] = ["date", "office", "half", "only", "bank", "window", "slot"];
@@ -75,27 +75,6 @@ pub struct ListPage {
     pub caution: String,
     /// The address of the same list for anybody.
     pub share: String,
-}
-
-/// The papers of one person.
-#[derive(Clone, Debug)]
-pub struct Group {
-    pub name: String,
-    /// 4 样，请卖方准备，由您带来
-    pub count: String,
-    pub items: Vec<Paper>,
-}
-
-/// A line of a checklist.
-#[derive(Clone, Debug)]
-pub struct Paper {
-    pub name: String,
-    pub note: String,
-    pub why: String,
-    /// 原件1 复印1
-    pub many: String,
-    /// 10月26日以后开具, or how old it may be on the day.
-    pub valid: String,
 }
 
 fn address(path: &str, pairs: &Pairs) -> String {
@@ -247,7 +226,7 @@ fn list_page(
         case: facts::in_words(document, &facts, page.lang()),
         dated: items.iter().filter(|i| i.material.validity_days.is_some()).count(),
         visit: visit.map(|d| page.words.date(d)),
-        groups: groups(&page.words, &items, visit),
+        groups: papers::groups(&page.words, &items, visit),
         next: address(if slot { paths::CONFIRM } else { paths::BOOK }, &on),
         to_check: slot,
         again,
@@ -256,73 +235,6 @@ fn list_page(
         share: format!("{site}{}", address(paths::CHECKLIST, &shared)),
         page,
     }
-}
-
-/// A checklist grouped by whose paper it is; with the visit's date the earliest day of issue is named.
-pub fn groups(words: &Words, items: &[Item<'_>], visit: Option<NaiveDate>) -> Vec<Group> {
-    let mut groups: Vec<(&'static str, Vec<Paper>)> = vec![];
-    for item in items {
-        let whose = whose(item.material.holder);
-        let paper = paper(words, item, visit);
-        match groups.iter_mut().find(|(name, _)| *name == whose) {
-            Some((_, papers)) => papers.push(paper),
-            None => groups.push((whose, vec![paper])),
-        }
-    }
-    let group = |(whose, items): (&str, Vec<Paper>)| {
-        let count = words.with("n-papers", &[("n", &items.len())]);
-        // who has to come along, or to get it ready
-        let part = match whose {
-            "holder-spouse" | "holder-co-borrower" => Some("papers-come-along"),
-            "holder-seller" | "holder-developer" | "holder-appraiser" | "holder-bank" => Some("papers-ask-them"),
-            _ => None,
-        };
-        let count = part.map_or(count.clone(), |key| words.with(key, &[("count", &count)]));
-        Group { name: words.t(whose), count, items }
-    };
-    groups.into_iter().map(group).collect()
-}
-
-fn whose(holder: Holder) -> &'static str {
-    match holder {
-        Holder::Applicant | Holder::Borrower => "holder-you",
-        Holder::Spouse => "holder-spouse",
-        Holder::CoBorrower => "holder-co-borrower",
-        Holder::Seller => "holder-seller",
-        Holder::Developer => "holder-developer",
-        Holder::Appraiser => "holder-appraiser",
-        Holder::Bank => "holder-bank",
-        Holder::Agent => "holder-agent",
-        Holder::Guarantor => "holder-guarantor",
-    }
-}
-
-fn paper(words: &Words, item: &Item<'_>, visit: Option<NaiveDate>) -> Paper {
-    let material = item.material;
-    let mut many = vec![];
-    if material.originals > 0 {
-        many.push(words.with("originals", &[("n", &material.originals)]));
-    }
-    if material.copies > 0 {
-        many.push(words.with("copies", &[("n", &material.copies)]));
-    }
-    let mut notes = vec![];
-    if item.requirement == Requirement::Optional {
-        notes.push(words.t("if-any"));
-    }
-    if item.quantity == Quantity::PerCoBorrower {
-        notes.push(words.t("each-co-borrower"));
-    }
-    let note = material.note.get(words.lang);
-    notes.extend(Some(note.to_owned()).filter(|n| !n.is_empty()));
-    let valid = match (material.validity_days, visit) {
-        (None, _) => String::new(),
-        (Some(days), None) => words.with("valid-days", &[("n", &days)]),
-        (Some(days), Some(visit)) => words.with("valid-from", &[("date", &words.day(visit - Days::new(days.into())))]),
-    };
-    let note = notes.join(if words.lang == crate::lang::Lang::Zh { "；" } else { "; " });
-    let why = material.why.get(words.lang).to_owned();
-    Paper { name: material.name.get(words.lang).to_owned(), note, why, many: many.join(" "), valid }
 }
 
 #[cfg(test)]

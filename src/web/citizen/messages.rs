@@ -1,12 +1,12 @@
 //! `/demo/messages`: what a demo would have sent to a number. Not there without `--demo`.
 
-use super::choose::{Pairs, value};
+use super::form::{Errors, Form};
 use super::frame::Frame;
 use crate::clock::china_date;
 use crate::notify;
-use crate::people::{MobileNumber, mobile_find};
+use crate::people::mobile_find;
 use crate::web::app::App;
-use crate::web::extract::Query;
+use crate::web::fields;
 use crate::web::page::{Page, html};
 use crate::web::paths;
 use crate::web::problem::{Kind, Problem};
@@ -22,6 +22,7 @@ pub struct Messages {
     pub mobile: String,
     /// None: no number was given yet.
     pub sent: Option<Vec<Sent>>,
+    pub errors: Errors,
 }
 
 pub struct Sent {
@@ -33,27 +34,31 @@ pub struct Sent {
 /// The newest so many.
 const SHOWN: i64 = 30;
 
-pub async fn show(
-    State(app): State<App>,
-    Frame { page, .. }: Frame,
-    Query(query): Query<Pairs>,
-) -> Result<Response, Problem> {
+pub async fn show(Frame { page, .. }: Frame) -> Result<Response, Problem> {
     if !page.demo {
         return Err(Kind::NotFound.into());
     }
-    let mobile = value(&query, "mobile").to_owned();
-    let mut sent = None;
-    if let Ok(number) = MobileNumber::parse(&mobile) {
-        let mut conn = app.db.acquire().await?;
-        let found = mobile_find(&mut conn, &app.keys, &number).await?;
-        let messages = match found {
-            Some(id) => notify::sent_to(&mut conn, &app.keys, id, SHOWN).await,
-            None => Ok(vec![]),
-        };
-        let messages = messages.map_err(|error| Problem::internal(format!("{error:#}")))?;
-        sent = Some(messages.into_iter().map(|m| sent_of(&page, m)).collect());
+    Ok(html(StatusCode::OK, &Messages { page, mobile: String::new(), sent: None, errors: Errors::default() }))
+}
+
+/// The number comes in a form: it never stands in an address.
+pub async fn look(State(app): State<App>, Frame { page, .. }: Frame, form: Form) -> Result<Response, Problem> {
+    if !page.demo {
+        return Err(Kind::NotFound.into());
     }
-    Ok(html(StatusCode::OK, &Messages { page, mobile, sent }))
+    let (mobile, mut errors) = (form.get("mobile").to_owned(), Errors::default());
+    let Some(number) = errors.check("mobile", page.lang(), fields::mobile("mobile", &mobile)) else {
+        return Ok(html(StatusCode::UNPROCESSABLE_ENTITY, &Messages { page, mobile, sent: None, errors }));
+    };
+    let mut conn = app.db.acquire().await?;
+    let found = mobile_find(&mut conn, &app.keys, &number).await?;
+    let messages = match found {
+        Some(id) => notify::sent_to(&mut conn, &app.keys, id, SHOWN).await,
+        None => Ok(vec![]),
+    };
+    let messages = messages.map_err(|error| Problem::internal(format!("{error:#}")))?;
+    let sent = Some(messages.into_iter().map(|m| sent_of(&page, m)).collect());
+    Ok(html(StatusCode::OK, &Messages { page, mobile, sent, errors }))
 }
 
 fn sent_of(page: &Page, message: notify::Message) -> Sent {
@@ -68,6 +73,11 @@ pub fn samples(lang: crate::lang::Lang) -> Vec<(&'static str, String)> {
         text: "登录验证码204816，5分钟内有效。工作人员不会向您索取，请勿告诉他人。".into(),
         code: Some("204816".into()),
     };
-    let page = Messages { page: Page::sample(lang), mobile: "13800138000".into(), sent: Some(vec![sent]) };
+    let page = Messages {
+        page: Page::sample(lang),
+        mobile: "13800138000".into(),
+        sent: Some(vec![sent]),
+        errors: Errors::default(),
+    };
     vec![("messages", page.render().expect("a sample renders"))]
 }

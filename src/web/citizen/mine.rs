@@ -1,9 +1,11 @@
-//! My reservations: upcoming and past.
+//! My reservations: upcoming ones with what can be done with each, past ones, and the way to one's own data.
 
 use super::frame::Mine;
+use super::papers::{self, News};
 use super::visit::Visit;
 use super::voucher::status_word;
 use crate::booking::{ReservationDetail, Status};
+use crate::catalog::City;
 use crate::ids::Code;
 use crate::web::extract::Query;
 use crate::web::page::{Page, html};
@@ -24,6 +26,8 @@ struct MinePage {
     upcoming: Vec<Line>,
     past: Vec<Line>,
     older: Option<String>,
+    /// An older page: what is coming up stands on the first.
+    first: bool,
 }
 
 struct Line {
@@ -31,8 +35,19 @@ struct Line {
     visit: Visit,
     code: String,
     name: String,
+    relative: bool,
     status: String,
-    deadline: Option<String>,
+    /// Until when it can be changed, and where.
+    change: Option<Change>,
+    calendar: String,
+    news: Option<News>,
+}
+
+struct Change {
+    deadline: String,
+    cancel: String,
+    /// None where no move is left.
+    reschedule: Option<String>,
 }
 
 #[derive(serde::Deserialize)]
@@ -48,43 +63,54 @@ pub async fn show(
 ) -> Result<Response, Problem> {
     let found = app.desk.own_list(&citizen, Code::parse(&before).as_ref(), SHOWN).await?;
     let city = app.desk.city();
-    let now = app.clock.now();
     let older = (found.len() as i64 == SHOWN).then(|| found.last()).flatten();
     let older = older.map(|last| paths::with(paths::RESERVATIONS, [("before", last.code.as_str())]));
-    let live = |r: &ReservationDetail| {
+    let live = |r: &&ReservationDetail| {
         matches!(r.shown_status, Status::Booked | Status::CheckedIn | Status::Called | Status::Serving)
     };
-    let line = |r: &ReservationDetail| Line {
+    let (mut upcoming, past): (Vec<_>, Vec<_>) = found.iter().partition(live);
+    upcoming.sort_by_key(|r| r.starts_at);
+    let upcoming = upcoming.into_iter().map(|r| line(&city, &page, r)).collect();
+    let past = past.into_iter().map(|r| Line { news: None, ..line(&city, &page, r) }).collect();
+    Ok(html(StatusCode::OK, &MinePage { page, upcoming, past, older, first: before.is_empty() }))
+}
+
+fn line(city: &City, page: &Page, r: &ReservationDetail) -> Line {
+    let changeable = r.shown_status == Status::Booked && page.now <= r.cancel_until;
+    let movable = city.policy(page.words.today).may_reschedule(r.reschedules);
+    Line {
         link: paths::reservation(&r.code),
-        visit: Visit::of(&city, &page.words, r.window, r.starts_at, r.ends_at),
+        visit: Visit::of(city, &page.words, r.window, r.starts_at, r.ends_at),
         code: r.code.grouped(),
         name: r.name_masked.clone(),
-        status: status_word(&page, r.shown_status),
-        deadline: (live(r) && now <= r.cancel_until).then(|| page.words.moment(r.cancel_until)),
-    };
-    let (mut upcoming, past): (Vec<_>, Vec<_>) = found.iter().partition(|r| live(r));
-    upcoming.sort_by_key(|r| r.starts_at);
-    let (upcoming, past) = (upcoming.into_iter().map(line).collect(), past.into_iter().map(line).collect());
-    Ok(html(StatusCode::OK, &MinePage { page, upcoming, past, older }))
+        relative: r.for_relative,
+        status: status_word(page, r.shown_status),
+        change: changeable.then(|| Change {
+            deadline: page.words.moment(r.cancel_until),
+            cancel: paths::cancellation(&r.code),
+            reschedule: movable.then(|| paths::reschedule(&r.code)),
+        }),
+        calendar: paths::calendar(&r.code),
+        news: papers::news(city, page, r),
+    }
 }
 
 #[cfg(test)]
 pub fn samples(lang: crate::lang::Lang) -> Vec<(&'static str, String)> {
     let page = Page::sample(lang);
-    let line = |status, deadline: Option<&str>| Line {
-        link: "/reservations/K7F29MQ4K7F2".into(),
-        visit: Visit::sample(&page.words),
-        code: "K7F2 9MQ4 K7F2".into(),
-        name: "王*佳".into(),
-        status: status_word(&page, status),
-        deadline: deadline.map(str::to_owned),
+    let city = super::samples::City::new();
+    let found = super::samples::reservation(&city);
+    let of = |status, news| {
+        let found = ReservationDetail { status, shown_status: status, ..found.clone() };
+        Line { news, ..line(&city.city, &page, &found) }
     };
     let full = MinePage {
-        upcoming: vec![line(Status::Booked, Some("11月25日 07:30"))],
-        past: vec![line(Status::Cancelled, None), line(Status::NoShow, None)],
+        upcoming: vec![of(Status::Booked, Some(papers::sample_news(&page))), of(Status::CheckedIn, None)],
+        past: vec![of(Status::Cancelled, None), of(Status::NoShow, None)],
         older: Some("/reservations?before=K7F29MQ4K7F2".into()),
+        first: true,
         page: page.clone(),
     };
-    let empty = MinePage { upcoming: vec![], past: vec![], older: None, page: page.clone() };
+    let empty = MinePage { upcoming: vec![], past: vec![], older: None, first: true, page: page.clone() };
     [("mine", full), ("mine-empty", empty)].map(|(name, p)| (name, p.render().expect("renders"))).into()
 }

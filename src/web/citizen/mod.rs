@@ -2,7 +2,6 @@
 //! comes back with what was typed, and everything works without JavaScript.
 
 mod applicant;
-mod bring;
 mod cancel;
 mod choose;
 mod closures;
@@ -17,6 +16,8 @@ mod materials;
 mod messages;
 mod mine;
 mod offer;
+mod own_data;
+mod papers;
 mod parts;
 pub mod problem;
 mod prose;
@@ -47,7 +48,7 @@ pub fn routes() -> Router<App> {
         .route(paths::RULES, get(prose::rules))
         .route(paths::PRIVACY, get(prose::privacy))
         .route(paths::DISPLAY, post(display::set).get(|| to(paths::START)))
-        .route(paths::DEMO_MESSAGES, get(messages::show))
+        .route(paths::DEMO_MESSAGES, get(messages::show).post(messages::look))
         .route(&format!("{}/{{code}}", paths::DEMO_PROBLEMS), get(problem::demo))
         .route(paths::SIGN_IN, get(signin::show).post(who::enter))
         .route(paths::SIGN_IN_CODE, post(signin::send_code).get(|| to(paths::SIGN_IN)))
@@ -57,6 +58,10 @@ pub fn routes() -> Router<App> {
         .route(paths::CONFIRM, get(confirm::show))
         .route(paths::RESERVE, post(confirm::book).get(|| to(paths::BOOK)))
         .route(paths::RESERVATIONS, get(mine::show))
+        .route(paths::MY_DATA, get(own_data::show))
+        .route(paths::MY_DATA_FILE, get(own_data::file))
+        .route(paths::MY_DATA_DELETION, get(own_data::ask).post(own_data::delete))
+        .route(paths::MY_DATA_DELETED, get(own_data::deleted))
         .route("/reservations/{code}", get(voucher::show))
         .route("/reservations/{code}/cancellation", get(cancel::show).post(cancel::cancel))
         .route("/reservations/{code}/reschedule", get(reschedule::show).post(reschedule::moved))
@@ -85,7 +90,7 @@ mod tests {
             applicant::samples,
         ];
         let more = [lost::samples, voucher::samples, mine::samples, cancel::samples, reschedule::samples];
-        let rest = [problem::samples, prose::samples, messages::samples];
+        let rest = [problem::samples, prose::samples, messages::samples, own_data::samples];
         all.iter().chain(&more).chain(&rest).flat_map(|samples| samples(lang)).collect()
     }
 

@@ -1,9 +1,10 @@
 //! The voucher of a reservation: when, where, code and QR, what to bring; one A4 page on paper.
 
-use super::bring::{self, Thing};
 use super::frame::Mine;
+use super::papers::{self, Bring, News};
 use super::visit::Visit;
-use crate::booking::Status;
+use crate::booking::{ReservationDetail, Status};
+use crate::catalog::City;
 use crate::ids::Code;
 use crate::web::extract::{Path, Query};
 use crate::web::page::{Page, html};
@@ -39,8 +40,10 @@ struct VoucherPage {
     name: String,
     id_number: String,
     mobile: String,
+    relative: bool,
     void_reason: Option<String>,
-    things: Vec<Thing>,
+    bring: Option<Bring>,
+    news: Option<News>,
 }
 
 #[derive(Default, serde::Deserialize)]
@@ -75,20 +78,29 @@ pub async fn show(
 ) -> Result<Response, Problem> {
     let code = Code::parse(&code).ok_or(Kind::NotFound)?;
     let found = app.desk.own(&citizen, &code).await.map_err(|e| Problem::of_reservation(e, &citizen, &code))?;
-    let city = app.desk.city();
+    Ok(html(StatusCode::OK, &draw(&app.desk.city(), page, &found, &seen)))
+}
+
+fn draw(city: &City, page: Page, found: &ReservationDetail, seen: &Seen) -> VoucherPage {
     let policy = city.policy(page.words.today);
     let live = matches!(found.shown_status, Status::Booked | Status::CheckedIn | Status::Called | Status::Serving);
-    let changeable = found.shown_status == Status::Booked && app.clock.now() <= found.cancel_until;
+    let changeable = found.shown_status == Status::Booked && page.now <= found.cancel_until;
     let limit = policy.reschedules_per_reservation.unwrap_or(i16::MAX);
-    let notice = [(&seen.new, "voucher-sent"), (&seen.moved, "voucher-moved"), (&seen.cancelled, "voucher-cancelled")];
-    let notice =
-        notice.iter().find(|(flag, _)| !flag.is_empty()).map(|(_, key)| page.t1(key, "mobile", &found.mobile_masked));
-    let voucher = VoucherPage {
-        new: !seen.new.is_empty() && live,
-        notice,
-        visit: Visit::of(&city, &page.words, found.window, found.starts_at, found.ends_at),
+    // an address that is kept and opened later tells nothing that has changed since
+    let cancelled = found.shown_status == Status::Cancelled;
+    let notice = match (&*seen.new, &*seen.moved, &*seen.cancelled) {
+        ("1", ..) if live && found.reschedules == 0 => Some("voucher-sent"),
+        (_, "1", _) if live && found.reschedules > 0 => Some("voucher-moved"),
+        (_, _, "1") if cancelled => Some("voucher-cancelled"),
+        _ => None,
+    };
+    VoucherPage {
+        new: notice == Some("voucher-sent"),
+        notice: notice.map(|key| page.t1(key, "mobile", &found.mobile_masked)),
+        visit: Visit::of(city, &page.words, found.window, found.starts_at, found.ends_at),
         service: city.service(found.service).name.get(page.lang()).to_owned(),
-        grouped: code.grouped(),
+        grouped: found.code.grouped(),
+        code: found.code.clone(),
         status: status_word(&page, found.shown_status),
         live,
         changeable,
@@ -97,44 +109,34 @@ pub async fn show(
         check_in_from: page.words.time(found.check_in_from),
         check_in_until: page.words.time(found.check_in_until),
         cancel_until: page.words.moment(found.cancel_until),
-        things: bring::things(&city, found.service, found.checklist_version, &found.facts, found.date, &page.words),
-        name: found.name_masked,
-        id_number: found.id_masked,
-        mobile: found.mobile_masked,
-        void_reason: found.void_reason,
-        code,
+        bring: papers::of(city, &page.words, found),
+        news: papers::news(city, &page, found).filter(|_| live),
+        name: found.name_masked.clone(),
+        id_number: found.id_masked.clone(),
+        mobile: found.mobile_masked.clone(),
+        relative: found.for_relative,
+        void_reason: found.void_reason.clone(),
         page,
-    };
-    Ok(html(StatusCode::OK, &voucher))
+    }
 }
 
 #[cfg(test)]
 pub fn samples(lang: crate::lang::Lang) -> Vec<(&'static str, String)> {
     let page = Page::sample(lang);
-    let code = Code::new(20_780, 77_777_777_777);
-    let make = |new: bool, status, live| VoucherPage {
-        new,
-        notice: Some(page.t1("voucher-sent", "mobile", "138****8000")),
-        visit: Visit::sample(&page.words),
-        service: "公积金贷款申请".into(),
-        grouped: code.grouped(),
-        code: code.clone(),
-        status: status_word(&page, status),
-        live,
-        changeable: live,
-        movable: live,
-        moves_left: 1,
-        check_in_from: "09:00".into(),
-        check_in_until: "09:45".into(),
-        cancel_until: "11月25日 07:30".into(),
-        name: "王*佳".into(),
-        id_number: "230***********001X".into(),
-        mobile: "138****8000".into(),
-        void_reason: (!live).then(|| "系统检修".into()),
-        things: bring::sample(),
-        page: page.clone(),
+    let city = super::samples::City::new();
+    let found = super::samples::reservation(&city);
+    let of = |status, void_reason: Option<&str>, new: &str, news| {
+        let void_reason = void_reason.map(str::to_owned);
+        let found = ReservationDetail { status, shown_status: status, void_reason, ..found.clone() };
+        let seen = Seen { new: new.into(), ..Seen::default() };
+        VoucherPage { news, ..draw(&city.city, page.clone(), &found, &seen) }.render().expect("renders")
     };
-    [("voucher", make(true, Status::Booked, true)), ("voucher-voided", make(false, Status::Voided, false))]
-        .map(|(name, p)| (name, p.render().expect("renders")))
-        .into()
+    vec![
+        ("voucher", of(Status::Booked, None, "1", None)),
+        ("voucher-news", of(Status::Booked, None, "", Some(papers::sample_news(&page)))),
+        ("voucher-checked-in", of(Status::CheckedIn, None, "", None)),
+        ("voucher-voided", of(Status::Voided, Some("系统检修"), "", None)),
+        ("voucher-cancelled", of(Status::Cancelled, None, "", None)),
+        ("voucher-no-show", of(Status::NoShow, None, "", None)),
+    ]
 }

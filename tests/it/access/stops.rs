@@ -60,7 +60,8 @@ impl Stage {
         }
         see(Who::Stranger, "/materials/list?loan_type=resale_home&marital_status=married");
         see(Who::Stranger, "/demo/messages");
-        see(Who::Stranger, &format!("/demo/messages?mobile={}", booked.mobile));
+        see(Who::Stranger, "/materials?asked=loan_type");
+        see(Who::Stranger, "/my-data/deleted");
         for problem in ["forbidden", "rate_limited", "internal", "unavailable", "not_released", "already_reserved"] {
             see(Who::Stranger, &format!("/demo/problems/{problem}"));
         }
@@ -81,11 +82,17 @@ impl Stage {
         see(Who::Booked, &format!("{coming}/reschedule"));
         see(Who::Booked, &format!("{coming}/reschedule?date=2026-11-27"));
         see(Who::Booked, &format!("{coming}/reschedule/confirm?slot={}", later[4].0));
+        see(Who::Booked, "/my-data");
+        see(Who::Booked, "/my-data/deletion");
         see(Who::New, "/reservations");
+        see(Who::New, "/my-data/deletion");
         let confirm = |slot: &str| format!("/book/confirm?slot={slot}&{FACTS}");
         see(Who::New, &confirm(&free));
         see(Who::New, &format!("/book/confirm?slot={free}"));
+        let applicant = format!("/book/applicant?slot={free}&{FACTS}");
+        see(Who::New, &applicant);
 
+        let mobile = booked.mobile.clone();
         let mut send = |who, path: &str, fields: &[(&'static str, &str)]| {
             let fields = fields.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
             stops.push(Stop { who, path: path.into(), sent: Some(fields) });
@@ -95,7 +102,8 @@ impl Stage {
         send(Who::Stranger, "/signin?next=/reservations", &[("mobile", "*")]);
         send(Who::Stranger, "/signin/who", &[("code", "1"), ("id_number", "23019919")]);
         send(Who::Booked, &confirm(&free), &[]);
-        send(Who::New, &confirm(&free), &[("for", "relative"), ("id_number", "230199")]);
+        send(Who::New, &applicant, &[("for", "relative"), ("id_number", "230199")]);
+        send(Who::Stranger, "/demo/messages", &[("mobile", &mobile)]);
         send(Who::New, &confirm(&taken), &[]);
         Stage { stops, booked, new }
     }
