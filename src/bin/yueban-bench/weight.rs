@@ -22,7 +22,7 @@ const MOST_REQUESTS: f64 = 6.0;
 /// Visits of a page in each condition, each with an empty cache; figures are medians.
 const VISITS: usize = 3;
 
-/// `transferSize` counts headers and compressed bodies. The icon of the tab is in no entry: it is counted by itself.
+/// `transferSize` counts headers and compressed bodies; the icon of the tab is among the entries.
 const COUNT: &str =
     "const all = [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')];
     const paint = performance.getEntriesByName('first-contentful-paint')[0];
@@ -84,11 +84,7 @@ async fn visits(driver: &Driver, server: &Server, path: &str, token: Option<&str
         values.sort_by(f64::total_cmp);
         values[VISITS / 2]
     };
-    let icon = load::get(server, "/").await?;
-    let icon = String::from_utf8_lossy(&icon);
-    let icon = icon.split('"').find(|part| part.contains("/favicon.")).context("the tab's icon")?;
-    let icon = load::get(server, icon).await?.len() as f64;
-    Ok(Cost { bytes: median(|v| v[0]) + icon, requests: median(|v| v[1]) + 1.0, paint_ms: median(|v| v[2]) })
+    Ok(Cost { bytes: median(|v| v[0]), requests: median(|v| v[1]), paint_ms: median(|v| v[2]) })
 }
 
 /// A new browser has nothing in its cache.
