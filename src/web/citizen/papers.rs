@@ -26,6 +26,8 @@ pub struct Paper {
     pub note: String,
     pub why: String,
     pub optional: bool,
+    /// One for each co-borrower.
+    pub each: bool,
     /// 原件1 复印1
     pub many: String,
     /// 10月26日以后开具, or how old it may be on the day.
@@ -99,9 +101,6 @@ fn paper(words: &Words, item: &Item<'_>, visit: Option<NaiveDate>) -> Paper {
             many.push(words.with(key, &[("n", &n)]));
         }
     }
-    if item.quantity == Quantity::PerCoBorrower {
-        many.push(words.t("each-co-borrower"));
-    }
     let valid = match (material.validity_days, visit) {
         (None, _) => String::new(),
         (Some(days), None) => words.with("valid-days", &[("n", &days)]),
@@ -112,6 +111,7 @@ fn paper(words: &Words, item: &Item<'_>, visit: Option<NaiveDate>) -> Paper {
         note: material.note.get(lang).to_owned(),
         why: material.why.get(lang).to_owned(),
         optional: item.requirement == Requirement::Optional,
+        each: item.quantity == Quantity::PerCoBorrower,
         many: many.join(" "),
         valid,
         new: false,
