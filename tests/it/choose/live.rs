@@ -107,6 +107,7 @@ async fn a_page_without_connection_says_so_keeps_what_it_has_and_recovers() {
     assert_eq!(number(&browser, css).await, left, "the count stays");
     let (slot, _) = open_slots(&server, DAY).await.into_iter().find(|(_, w)| w == "NG02").expect("a seat");
     Citizen::sign_in(&server, 821).await.booked(&slot).await;
+    super::settled().await;
     offline(&browser, false).await;
     until("it is up to date again", 20, async || browser.has("[data-stale][hidden]").await).await;
     assert_eq!(number(&browser, css).await, left - 1);
