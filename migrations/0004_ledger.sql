@@ -268,29 +268,30 @@ create trigger held_truncated before truncate on held_seat
     for each statement execute function ledger_is_never_truncated();
 
 -- ---------------------------------------------------------------- guards
+-- Only from within the ledger's own triggers: at depth 0 the statement came from outside.
 create function counters_belong_to_the_ledger() returns trigger language plpgsql as $$
 begin
-    if pg_trigger_depth() < 2 then
-        raise exception 'seat counters are written by the ledger alone' using errcode = 'YB001';
-    end if;
-    return new;
+    raise exception 'seat counters are written by the ledger alone' using errcode = 'YB001';
 end $$;
 
 create trigger slot_a_guard before update on slot for each row
-    when ((old.booked, old.held, old.window_day_id) is distinct from (new.booked, new.held, new.window_day_id))
+    when (pg_trigger_depth() = 0
+          and (old.booked, old.held, old.window_day_id) is distinct from (new.booked, new.held, new.window_day_id))
     execute function counters_belong_to_the_ledger();
 create trigger slot_a_guard_insert before insert on slot for each row
-    when (new.booked <> 0 or new.held <> 0) execute function counters_belong_to_the_ledger();
+    when (pg_trigger_depth() = 0 and (new.booked <> 0 or new.held <> 0)) execute function counters_belong_to_the_ledger();
 create trigger window_day_a_guard before update on window_day for each row
-    when ((old.public_booked, old.counter_booked, old.priority_booked, old.public_held, old.counter_held, old.priority_held,
-           old.kept, old.public_kept, old.counter_kept, old.priority_kept)
+    when (pg_trigger_depth() = 0
+          and (old.public_booked, old.counter_booked, old.priority_booked, old.public_held, old.counter_held,
+               old.priority_held, old.kept, old.public_kept, old.counter_kept, old.priority_kept)
           is distinct from
-          (new.public_booked, new.counter_booked, new.priority_booked, new.public_held, new.counter_held, new.priority_held,
-           new.kept, new.public_kept, new.counter_kept, new.priority_kept))
+          (new.public_booked, new.counter_booked, new.priority_booked, new.public_held, new.counter_held,
+           new.priority_held, new.kept, new.public_kept, new.counter_kept, new.priority_kept))
     execute function counters_belong_to_the_ledger();
 create trigger window_day_a_guard_insert before insert on window_day for each row
-    when (new.public_booked + new.counter_booked + new.priority_booked + new.public_held + new.counter_held
-          + new.priority_held + new.kept + new.public_kept + new.counter_kept + new.priority_kept <> 0)
+    when (pg_trigger_depth() = 0
+          and new.public_booked + new.counter_booked + new.priority_booked + new.public_held + new.counter_held
+              + new.priority_held + new.kept + new.public_kept + new.counter_kept + new.priority_kept <> 0)
     execute function counters_belong_to_the_ledger();
 
 -- A quota may be cut below what is taken: that much is kept, and no more.

@@ -121,7 +121,7 @@ impl Desk {
         if free.seems_free(slot.public_id, share) {
             free = self.fresh_availability().await;
         }
-        NotDone::Taken(refusal, self.nearest(slot, service, share, &free).to_vec())
+        NotDone::Taken(refusal, self.nearest(slot, service, share, &free))
     }
 
     fn nearest(&self, slot: &Slot, service: ServiceId, share: Share, free: &Availability) -> Arc<[Alternative]> {

@@ -3,7 +3,7 @@
 use super::desk::{Desk, Slot};
 use super::lane::{Answer, Ask, Seen};
 use super::notices::{self, Visit};
-use super::store::claim::{self, Replay, SeatClaim};
+use super::store::claim::{self, Glanced, Replay, SeatClaim};
 use super::tally::tally;
 use super::types::*;
 use crate::audit::{Actor, Entry};
@@ -33,7 +33,8 @@ impl Desk {
         // The memory may be wrong by a tenth of a second. Where it shows a seat, the claim finds the truth; where it
         // shows none, the gate does, and whoever repeats a request is told of its first success there.
         if visit.is_err() || !self.availability().seems_free(new.slot, Share::Public) {
-            match self.lanes.glance((slot.id, Share::Public), citizen.mobile_id, key.key).await {
+            let what = Glanced { slot: slot.id, share: Share::Public, caller: citizen.mobile_id, key: key.key };
+            match self.lanes.glance(what).await {
                 Seen::Replay(replay) => return repeat(replay, &key),
                 Seen::Busy => return Err(BUSY),
                 Seen::Refused(refusal) => {

@@ -6,6 +6,7 @@ use crate::people::{IdNumber, MobileNumber, PersonName};
 use crate::policy::Refusal;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// A signed-in citizen: a verified mobile and the person who claims to hold it.
@@ -171,7 +172,7 @@ pub enum NotDone {
     Refused(Refusal),
     /// `slot_full` or `quota_reached`, with the nearest open slots.
     #[error("refused: {0:?}")]
-    Taken(Refusal, Vec<Alternative>),
+    Taken(Refusal, Arc<[Alternative]>),
     #[error("no such slot")]
     UnknownSlot,
     /// A reschedule to the slot already held.

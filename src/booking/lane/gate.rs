@@ -1,11 +1,9 @@
 use super::{BATCH, Glance, Seen, Tools, refusal, warm};
-use crate::booking::store::claim::{self, Outcome};
+use crate::booking::store::claim::{self, Glanced};
 use crate::db::{Line, gather};
-use crate::ids::{Share, SlotId};
-use std::collections::HashMap;
 use tokio::sync::mpsc;
 
-/// Answers repeats and sold-out wishes, a batch with two reads.
+/// Answers repeats and sold-out wishes, a batch with one read.
 pub async fn run(tools: Tools, mut glances: mpsc::Receiver<Glance>) {
     let mut line = Line::new(&tools.options, "yueban gate", &[]);
     let mut batch = Vec::with_capacity(BATCH);
@@ -29,24 +27,12 @@ pub async fn run(tools: Tools, mut glances: mpsc::Receiver<Glance>) {
 }
 
 async fn look(line: &mut Line, tools: &Tools, batch: &[Glance]) -> sqlx::Result<Vec<Seen>> {
-    let now = tools.clock.now();
-    let conn = line.get().await?;
-    let mut place: HashMap<(SlotId, Share), usize> = HashMap::new();
-    let mut slots = vec![];
-    for glance in batch {
-        place.entry(glance.slot).or_insert_with(|| {
-            slots.push(glance.slot);
-            slots.len() - 1
-        });
-    }
-    // seats first, keys after: a seat taken by the first request with a key is never "sold out" to its repetition
-    let taken: Vec<Option<Outcome>> = claim::refusals(conn, &slots, now).await?;
-    let keys: Vec<_> = batch.iter().map(|glance| (glance.caller, glance.key)).collect();
-    let replays = claim::replays(conn, &keys, now).await?;
-    let see = |(glance, replay): (&Glance, Option<claim::Replay>)| match (replay, taken[place[&glance.slot]]) {
+    let glanced: Vec<Glanced> = batch.iter().map(|g| g.what).collect();
+    let found = claim::glance(line.get().await?, &glanced, tools.clock.now()).await?;
+    let see = |found| match found {
         (Some(replay), _) => Seen::Replay(replay),
         (None, Some(outcome)) => Seen::Refused(refusal(outcome)),
         (None, None) => Seen::Free,
     };
-    Ok(batch.iter().zip(replays).map(see).collect())
+    Ok(found.into_iter().map(see).collect())
 }

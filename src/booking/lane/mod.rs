@@ -10,10 +10,9 @@ mod claim;
 mod disk;
 mod gate;
 
-use super::store::claim::{Outcome, Replay, SeatClaim};
+use super::store::claim::{Glanced, Outcome, Replay, SeatClaim};
 use crate::catalog::City;
 use crate::clock::Clock;
-use crate::ids::{MobileId, Share, SlotId};
 use crate::people::Keys;
 use crate::policy::{LimitClaim, Refusal};
 use disk::Disk;
@@ -32,10 +31,8 @@ const PATIENCE: Duration = Duration::from_secs(15);
 
 /// A glance at the gate: is there any use in claiming?
 pub struct Glance {
-    pub slot: (SlotId, Share),
-    pub caller: MobileId,
-    pub key: [u8; 32],
-    pub reply: oneshot::Sender<Seen>,
+    what: Glanced,
+    reply: oneshot::Sender<Seen>,
 }
 
 /// What the gate saw.
@@ -125,10 +122,10 @@ impl Lanes {
     }
 
     /// What stands at the gate for a slot and a key; busy when too many wait already.
-    pub async fn glance(&self, slot: (SlotId, Share), caller: MobileId, key: [u8; 32]) -> Seen {
+    pub async fn glance(&self, what: Glanced) -> Seen {
         let (reply, seen) = oneshot::channel();
         let since = Instant::now();
-        if self.gate.try_send(Glance { slot, caller, key, reply }).is_err() {
+        if self.gate.try_send(Glance { what, reply }).is_err() {
             return Seen::Busy;
         }
         match tokio::time::timeout(PATIENCE, seen).await.ok().and_then(Result::ok).unwrap_or(Seen::Busy) {

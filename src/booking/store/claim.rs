@@ -58,22 +58,49 @@ pub struct Replay {
     pub response: String,
 }
 
-/// For each slot, what a claim would find now: None where a seat looks free.
-pub async fn refusals(
+/// What the gate is asked.
+#[derive(Clone, Copy)]
+pub struct Glanced {
+    pub slot: SlotId,
+    pub share: Share,
+    pub caller: MobileId,
+    pub key: [u8; 32],
+}
+
+/// What an earlier request with the same key got, and what a claim of the slot would find now (none where a seat looks
+/// free); in the order of the slice. One statement sees one instant: a seat that the first request with a key took is
+/// never "sold out" to its repetition.
+pub async fn glance(
     conn: &mut PgConnection,
-    slots: &[(SlotId, Share)],
+    glanced: &[Glanced],
     now: DateTime<Utc>,
-) -> sqlx::Result<Vec<Option<Outcome>>> {
-    let (ids, shares): (Vec<i64>, Vec<Share>) = slots.iter().map(|(slot, share)| (slot.0, *share)).unzip();
-    sqlx::query_scalar!(
-        r#"select seat_refusal(o.slot, o.share, $3) as "refusal: Outcome"
-           from unnest($1::bigint[], $2::seat_share[]) with ordinality as o (slot, share, n) order by o.n"#,
-        &ids,
+) -> sqlx::Result<Vec<(Option<Replay>, Option<Outcome>)>> {
+    let slots: Vec<i64> = glanced.iter().map(|g| g.slot.0).collect();
+    let shares: Vec<Share> = glanced.iter().map(|g| g.share).collect();
+    let callers: Vec<i64> = glanced.iter().map(|g| g.caller.0).collect();
+    let keys: Vec<&[u8]> = glanced.iter().map(|g| g.key.as_slice()).collect();
+    let rows = sqlx::query!(
+        r#"with wish as materialized (
+               select * from unnest($1::bigint[], $2::seat_share[], $3::bigint[], $4::bytea[])
+                   with ordinality as w (slot, share, caller, key, n)),
+           seat as materialized (
+               select slot, share, seat_refusal(slot, share, $5) as refusal from (select distinct slot, share from wish) d)
+           select seat.refusal as "refusal: Outcome", i.request_hash as "request_hash?", i.response as "response?"
+           from wish w join seat on seat.slot = w.slot and seat.share = w.share
+           left join lateral (select x.request_hash, x.response from idempotency x
+               where x.caller_id = w.caller and x.key_hash = w.key and x.created_at > $6 limit 1) i on true
+           order by w.n"#,
+        &slots,
         shares as Vec<Share>,
-        now
+        &callers,
+        keys as Vec<&[u8]>,
+        now,
+        now - KEPT
     )
     .fetch_all(conn)
-    .await
+    .await?;
+    let replay = |(request_hash, response)| Replay { request_hash, response };
+    Ok(rows.into_iter().map(|row| (row.request_hash.zip(row.response).map(replay), row.refusal)).collect())
 }
 
 /// What these callers' keys were used for within the last 24 hours; None where nothing is stored. Older uses of the

@@ -22,6 +22,7 @@ use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// Why a request was not served.
 #[derive(Clone, Debug)]
@@ -35,7 +36,7 @@ pub struct Problem {
 pub struct More {
     pub errors: Vec<FieldError>,
     /// Some, if perhaps empty, for `slot_full` and `quota_reached`.
-    pub alternatives: Option<Vec<Alternative>>,
+    pub alternatives: Option<Arc<[Alternative]>>,
     /// Of `not_released`: Some(None) while the year's calendar is unpublished.
     pub opens_at: Option<Option<DateTime<Utc>>>,
     pub retry_after_seconds: Option<u32>,
@@ -189,7 +190,8 @@ pub struct ProblemBody {
     /// Of `slot_full` and `quota_reached`: the nearest open slots.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
-    alternatives: Option<Vec<Alternative>>,
+    #[schema(value_type = Option<Vec<Alternative>>)]
+    alternatives: Option<Arc<[Alternative]>>,
     /// Of `not_released`: null while the year's calendar is unpublished.
     #[serde(skip_serializing_if = "Option::is_none")]
     opens_at: Option<Option<String>>,
@@ -286,7 +288,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_full_slot_carries_alternatives_even_when_there_are_none() {
-        let (_, body) = json(NotDone::Taken(Refusal::SlotFull, Vec::new()).into(), Lang::Zh).await;
+        let (_, body) = json(NotDone::Taken(Refusal::SlotFull, Arc::default()).into(), Lang::Zh).await;
         assert_eq!(body["code"], "slot_full");
         assert_eq!(body["alternatives"], serde_json::json!([]));
     }
