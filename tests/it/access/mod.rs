@@ -122,8 +122,9 @@ async fn walk(language: &'static str) {
     };
     walk.all().await;
     walk.browser.close().await;
-    let unseen: Vec<_> = walk.linked.difference(&walk.seen).collect();
-    assert!(unseen.is_empty(), "pages that nobody looked at: {unseen:?}");
+    for unseen in walk.linked.difference(&walk.seen) {
+        walk.found.entry("nobody looked at this page".into()).or_default().push(unseen.clone());
+    }
     let told = |(what, places): (&String, &Vec<String>)| format!("{what}\n    {} × {}", places.len(), places[0]);
     let found: Vec<_> = walk.found.iter().map(told).collect();
     assert!(found.is_empty(), "{} found:\n{}", found.len(), found.join("\n"));

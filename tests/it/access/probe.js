@@ -94,7 +94,7 @@ window.probe = {
 
   // Addresses of this site that the page leads to, without what is particular to a reservation.
   links() {
-    const links = [...document.querySelectorAll("a[href^='/']")].map((a) => a.pathname);
+    const links = [...document.querySelectorAll("a[href^='/']:not([download])")].map((a) => a.pathname);
     const forms = [...document.querySelectorAll("form[method=get]")].map((f) => new URL(f.action).pathname);
     const own = [...links, ...forms].filter((path) => !path.startsWith("/api/"));
     return own.map((path) => path.replace(/[0-9A-Z]{12}/, "{code}"));
