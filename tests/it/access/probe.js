@@ -85,7 +85,7 @@ window.probe = {
       const said = walker.currentNode.data.trim();
       if (!said || e.closest("[lang]") !== document.documentElement || e.closest("script, [translate=no]")) continue;
       // codes of reservations, windows and requests are nobody's language, nor are masked names
-      const plain = said.replace(/\b(?=\w*\d)\w{4,}\b/g, "").replace(/\p{Script=Han}\*+\p{Script=Han}?/gu, "");
+      const plain = said.replace(/\b(?=\w*\d)\w{4,}\b|\b[0-9A-Z]{4}\b/g, "").replace(/\p{Script=Han}\*+\p{Script=Han}?/gu, "");
       const strange = lang === "en" ? /\p{Script=Han}/u : /[A-Za-z]{3,}/;
       if (strange.test(plain) || /[a-z]_[a-z]/.test(plain)) found.push(`not ${lang}: ${this.name(e)}`);
     }
