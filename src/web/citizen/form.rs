@@ -1,6 +1,7 @@
 //! Forms that come back with what was typed, and with every error.
 
 use crate::lang::Lang;
+use crate::web::page::Page;
 use crate::web::problem::{FieldCode, FieldError};
 use axum::body::Bytes;
 use axum::extract::FromRequest;
@@ -70,7 +71,20 @@ impl Errors {
         self.0.is_empty()
     }
 
-    pub fn iter(&self) -> impl Iterator<Item = &(&'static str, String)> {
-        self.0.iter()
+    /// For the summary: links that say only what is wrong are told apart by the name of their field.
+    pub fn summary(&self, page: &Page) -> Vec<(&'static str, String)> {
+        let label = |field: &str| match field {
+            "mobile" => Some("signin-mobile"),
+            "code" => Some("who-code"),
+            "name" => Some("who-name"),
+            "id_type" => Some("who-id-type"),
+            "id_number" => Some("who-id-number"),
+            _ => None,
+        };
+        let named = |(field, words): &(&'static str, String)| match label(field) {
+            Some(key) => (*field, page.t2("form-error", "field", page.t(key), "words", words)),
+            None => (*field, words.clone()),
+        };
+        self.0.iter().map(named).collect()
     }
 }

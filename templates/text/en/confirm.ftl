@@ -1,7 +1,7 @@
 confirm-title = Check, then confirm
 confirm-back = Another time
-confirm-not-held = The seat is yours once you press “Confirm booking”. It is free now, but not held for you.
-confirm-not-free = This time looks full just now. You can try “Confirm booking”: if it is gone, the nearest times are listed.
+confirm-not-held = The seat is yours once you confirm below. It is free now, but not held for you.
+confirm-not-free = This time looks full just now. You can try to confirm: if it is gone, the nearest times are listed.
 confirm-when = When and where
 confirm-time = Time
 confirm-place = Place

@@ -25,3 +25,4 @@ who-again-at = Nothing received? You can ask again from { $time }.
 who-comes = Who comes
 who-comes-hint = Your own details first; if you book for a relative, theirs come next.
 who-again = Send again
+form-error = { $field }: { $words }

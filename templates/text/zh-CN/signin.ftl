@@ -25,3 +25,4 @@ who-again-at = 没收到？{ $time } 以后可以再发一次。
 who-comes = 谁来办理
 who-comes-hint = 先填您自己的；替家人预约，下一步再填家人的。
 who-again = 再发一次
+form-error = { $field }：{ $words }
