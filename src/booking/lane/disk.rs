@@ -79,3 +79,38 @@ impl Promises {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sqlx::PgPool;
+
+    #[sqlx::test(migrator = "crate::db::MIGRATOR")]
+    async fn a_connection_vouches_for_no_commit_older_than_itself(pool: PgPool) {
+        let before = Instant::now();
+        let (disk, promises) = Disk::new();
+        let task = tokio::spawn(promises.run((*pool.connect_options()).clone()));
+        assert!(!disk.holds(before).await, "the database may have died between that commit and the connection");
+        assert!(disk.holds(Instant::now()).await);
+        drop(disk);
+        task.await.expect("it ends with its last door");
+    }
+
+    #[sqlx::test(migrator = "crate::db::MIGRATOR")]
+    async fn what_is_vouched_for_is_on_disk(pool: PgPool) {
+        let (disk, promises) = Disk::new();
+        let _task = tokio::spawn(promises.run((*pool.connect_options()).clone()));
+        assert!(!disk.holds(Instant::now() - PAUSE).await, "open from here on");
+        let mut conn = pool.acquire().await.expect("a connection");
+        sqlx::raw_sql("set synchronous_commit = off; create table late (n int); insert into late values (1)")
+            .execute(&mut *conn)
+            .await
+            .expect("committed, and not waited for");
+        let written = "select pg_current_wal_insert_lsn()::text";
+        let written: String = sqlx::query_scalar(written).fetch_one(&mut *conn).await.expect("a position");
+        assert!(disk.holds(Instant::now()).await);
+        let flushed = "select pg_current_wal_flush_lsn() >= $1::text::pg_lsn";
+        let flushed: bool = sqlx::query_scalar(flushed).bind(&written).fetch_one(&mut *conn).await.expect("a position");
+        assert!(flushed);
+    }
+}

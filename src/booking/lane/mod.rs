@@ -1,10 +1,11 @@
 //! The allocator's two lanes, one of each per process. Requests that come in while a lane is busy form its next batch;
 //! nothing waits for a timer.
 //!
-//! The *gate* reads, without a lock, whether a key was used before (its answer is repeated) and whether the wished
-//! slot is taken (refused at once, and no row is written for it). Whoever passes asks the *claim* lane: one
-//! transaction locks the people, judges the rules, locks the days, gives the seats and writes every record of the
-//! booking. Several processes meet in the database's locks alone.
+//! The *claim* lane gives seats: one transaction locks the people, judges the rules, locks the days, shares out what is
+//! left and writes every record of the booking. Its commits are answered once they are on *disk*. The *gate*, asked
+//! where the memory of free seats shows none, reads without a lock whether a key was used before (its answer is
+//! repeated) and whether the wished slot is taken (refused at once, and no row is written for it). Several processes
+//! meet in the database's locks alone.
 
 mod claim;
 mod disk;
