@@ -88,7 +88,8 @@ pub fn import(place: &Place, folder: &Path) -> Result<()> {
 
 pub fn check(place: &Place) -> Result<()> {
     let found = with_database(place, async |pool, opened| {
-        let mut conn = pool.acquire().await?;
+        // it reads everything, however long that takes
+        let mut conn = db::patient(&pool).await?;
         let keys = people::check_fingerprints(&mut conn, &key_file(place, opened)?).await?;
         let now = booking::now_of(&mut conn, Clock::real_now()).await?;
         Ok(booking::violations(&mut conn, Some(&keys), now).await?)

@@ -44,6 +44,14 @@ async fn fill(city: &City, stored: i64) -> Result<()> {
     .bind(people)
     .execute(city.pool())
     .await?;
+    sqlx::query(
+        "insert into mobile (number_index, number_cipher, key_id)
+         select decode(md5('m' || g), 'hex'), ''::bytea, 1 from
+             generate_series((select coalesce(max(id), 0) + 1 from mobile), $1) g",
+    )
+    .bind(people)
+    .execute(city.pool())
+    .await?;
     let mut at = there;
     while at < stored {
         let upto = (at + 300_000).min(stored);
