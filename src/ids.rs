@@ -25,6 +25,24 @@ id! {
     /// A verified mobile number: who books.
     MobileId(i64),
     ReservationId(i64),
+    /// An account of the office's staff.
+    StaffId(i64),
+}
+
+/// Who repeats requests: a mobile or a staff account. Their keys are hashed apart, so that equal ids never meet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Caller {
+    Mobile(MobileId),
+    Staff(StaffId),
+}
+
+impl Caller {
+    pub fn id(self) -> i64 {
+        match self {
+            Caller::Mobile(id) => id.0,
+            Caller::Staff(id) => id.0,
+        }
+    }
 }
 
 /// Whose part of a day's quota a seat is taken from.

@@ -12,7 +12,7 @@ use super::tally::tally;
 use super::types::*;
 use crate::audit::{self, Actor, Entry};
 use crate::clock::{china_date, rfc3339};
-use crate::ids::{Code, MobileId, PersonId};
+use crate::ids::{Caller, Code, MobileId, PersonId};
 use crate::notify::{self, Event};
 use crate::policy::{LimitClaim, Refusal};
 use chrono::{DateTime, Utc};
@@ -29,7 +29,7 @@ impl Desk {
         let now = self.clock.now();
         let mut tx = self.db.begin().await?;
         let (row, locked) = self.lock_own(&mut tx, citizen, code, None, now).await?;
-        if let Some(done) = earlier(&mut tx, citizen.mobile_id, &key, now).await? {
+        if let Some(done) = earlier(&mut tx, Caller::Mobile(citizen.mobile_id), &key, now).await? {
             return Ok(done);
         }
         live(&row, now)?;
@@ -67,7 +67,7 @@ impl Desk {
         let slot = self.slot(to).await?;
         let mut tx = self.db.begin().await?;
         let (row, locked) = self.lock_own(&mut tx, citizen, code, Some(&slot), now).await?;
-        if let Some(done) = earlier(&mut tx, citizen.mobile_id, &key, now).await? {
+        if let Some(done) = earlier(&mut tx, Caller::Mobile(citizen.mobile_id), &key, now).await? {
             return Ok(done);
         }
         self.may_move(&row, &slot, now)?;
@@ -240,7 +240,7 @@ impl Desk {
         audit::record(tx, &self.keys, &entry).await?;
         let json = serde_json::to_string(&reservation).map_err(anyhow::Error::from)?;
         if let Some((citizen, key)) = asked {
-            change::remember(tx, citizen.mobile_id, key, &json, now).await?;
+            change::remember(tx, Caller::Mobile(citizen.mobile_id), key, &json, now).await?;
         }
         Ok(Done { json, replayed: false })
     }

@@ -9,7 +9,7 @@ use super::types::*;
 use crate::audit::{Actor, Entry};
 use crate::catalog::{BookedBy, City};
 use crate::clock::china_date;
-use crate::ids::{Code, MobileId, PersonId, ServiceId, Share};
+use crate::ids::{Caller, Code, PersonId, ServiceId, Share};
 use crate::policy::{LimitClaim, Refusal};
 use crate::{notify, people};
 use chrono::{DateTime, Utc};
@@ -194,7 +194,7 @@ fn repeat(replay: Replay, key: &IdempotencyKey) -> Result<Done, NotDone> {
 /// What an earlier request with this key got.
 pub(super) async fn earlier(
     conn: &mut PgConnection,
-    caller: MobileId,
+    caller: Caller,
     key: &IdempotencyKey,
     now: DateTime<Utc>,
 ) -> Result<Option<Done>, NotDone> {

@@ -6,7 +6,7 @@ use super::extract::{is_json, parse, unreadable};
 use super::problem::{Kind, Problem};
 use super::session::SignedIn;
 use crate::booking::{Citizen, IdempotencyKey};
-use crate::ids::MobileId;
+use crate::ids::Caller;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::HeaderName;
@@ -23,7 +23,7 @@ pub const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed")
 #[derive(Clone, Debug, Default)]
 pub struct InFlight(Arc<Mutex<HashSet<Running>>>);
 
-type Running = (MobileId, [u8; 32]);
+type Running = (Caller, [u8; 32]);
 
 /// Ends the flight when dropped: with the request, however that ends.
 #[derive(Debug)]
@@ -48,7 +48,7 @@ impl Drop for Flight {
 /// Reads a key of 1 to 128 visible characters and starts its flight. Keep the flight until the act is answered.
 pub fn begin(
     app: &App,
-    caller: MobileId,
+    caller: Caller,
     key: &str,
     request: (&str, &str, &[u8]),
 ) -> Result<(IdempotencyKey, Flight), Problem> {
@@ -60,7 +60,12 @@ pub fn begin(
     for part in [method.as_bytes(), b" ", path.as_bytes(), b"\n", body] {
         hash.update(part);
     }
-    let key = IdempotencyKey { key: Sha256::digest(key).into(), request: hash.finalize().into() };
+    let of_kind = match caller {
+        Caller::Mobile(_) => Sha256::digest(key),
+        // a space is in no key
+        Caller::Staff(_) => Sha256::digest(format!("staff {key}")),
+    };
+    let key = IdempotencyKey { key: of_kind.into(), request: hash.finalize().into() };
     let flight = app.in_flight.start((caller, key.key)).ok_or(Kind::IdempotencyInFlight)?;
     Ok((key, flight))
 }
@@ -88,7 +93,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Act<T> {
         let key = parts.headers.get(HEADER).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
         let (json, method, path) = (is_json(&parts.headers), parts.method.clone(), parts.uri.path().to_owned());
         let body = Bytes::from_request(Request::from_parts(parts, body), app).await.map_err(unreadable)?;
-        let (key, flight) = begin(app, citizen.mobile_id, &key, (method.as_str(), &path, &body))?;
+        let (key, flight) = begin(app, Caller::Mobile(citizen.mobile_id), &key, (method.as_str(), &path, &body))?;
         if !json && !body.is_empty() {
             return Err(Kind::UnsupportedMediaType.into());
         }
@@ -100,15 +105,16 @@ impl<T: DeserializeOwned> FromRequest<App> for Act<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ids::MobileId;
 
     #[test]
     fn a_key_flies_once_at_a_time() {
         let all = InFlight::default();
-        let flight = all.start((MobileId(1), [7; 32]));
+        let flight = all.start((Caller::Mobile(MobileId(1)), [7; 32]));
         assert!(flight.is_some());
-        assert!(all.start((MobileId(1), [7; 32])).is_none());
-        assert!(all.start((MobileId(2), [7; 32])).is_some());
+        assert!(all.start((Caller::Mobile(MobileId(1)), [7; 32])).is_none());
+        assert!(all.start((Caller::Mobile(MobileId(2)), [7; 32])).is_some());
         drop(flight);
-        assert!(all.start((MobileId(1), [7; 32])).is_some());
+        assert!(all.start((Caller::Mobile(MobileId(1)), [7; 32])).is_some());
     }
 }

@@ -2,7 +2,7 @@
 
 use super::claim::Outcome;
 use crate::booking::IdempotencyKey;
-use crate::ids::{MobileId, Share, SlotId, WindowDayId};
+use crate::ids::{Caller, Share, SlotId, WindowDayId};
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
@@ -118,7 +118,7 @@ pub async fn hold(
 /// Keeps the answer of an act for whoever repeats the request.
 pub async fn remember(
     conn: &mut PgConnection,
-    caller: MobileId,
+    caller: Caller,
     key: &IdempotencyKey,
     response: &str,
     now: DateTime<Utc>,
@@ -126,7 +126,7 @@ pub async fn remember(
     sqlx::query!(
         "insert into idempotency (caller_id, key_hash, request_hash, status, response, created_at)
          values ($1, $2, $3, 200, $4, $5)",
-        caller.0,
+        caller.id(),
         &key.key[..],
         &key.request[..],
         response,

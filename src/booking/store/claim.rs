@@ -1,6 +1,6 @@
 //! The statements of the allocator's lanes; the functions themselves stand in migrations/0006.
 
-use crate::ids::{Channel, MobileId, PersonId, ReservationId, ServiceId, Share, SlotId, WindowDayId};
+use crate::ids::{Caller, Channel, MobileId, PersonId, ReservationId, ServiceId, Share, SlotId, WindowDayId};
 use crate::policy::Held;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -107,10 +107,10 @@ pub async fn glance(
 /// same keys are forgotten here, so that they may be used anew.
 pub async fn replays(
     conn: &mut PgConnection,
-    keys: &[(MobileId, [u8; 32])],
+    keys: &[(Caller, [u8; 32])],
     now: DateTime<Utc>,
 ) -> sqlx::Result<Vec<Option<Replay>>> {
-    let callers: Vec<i64> = keys.iter().map(|(caller, _)| caller.0).collect();
+    let callers: Vec<i64> = keys.iter().map(|(caller, _)| caller.id()).collect();
     let hashes: Vec<Vec<u8>> = keys.iter().map(|(_, key)| key.to_vec()).collect();
     let mut found: Vec<Option<Replay>> = vec![None; keys.len()];
     let rows = sqlx::query!(

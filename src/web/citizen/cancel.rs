@@ -4,7 +4,7 @@ use super::form::Form;
 use super::frame::Mine;
 use super::visit::Visit;
 use crate::booking::NotDone;
-use crate::ids::Code;
+use crate::ids::{Caller, Code};
 use crate::policy::{Counts, Policy, Window};
 use crate::web::extract::Path;
 use crate::web::idempotency::begin;
@@ -46,7 +46,8 @@ pub async fn cancel(
 ) -> Result<Response, Problem> {
     let code = Code::parse(&code).ok_or(Kind::NotFound)?;
     let path = paths::cancellation(&code);
-    let (key, _flight) = begin(&app, mine.citizen.mobile_id, form.get("key"), ("POST", &path, &form.raw))?;
+    let (key, _flight) =
+        begin(&app, Caller::Mobile(mine.citizen.mobile_id), form.get("key"), ("POST", &path, &form.raw))?;
     match app.desk.cancel(&mine.citizen, &code, key).await {
         Ok(_) => Ok(see(&paths::with(&paths::reservation(&code), [("cancelled", "1")]))),
         Err(NotDone::Refused(refusal)) => {

@@ -12,7 +12,7 @@ use crate::booking::{Applicant, Citizen, NewReservation, NotDone, Slot};
 use crate::catalog::City;
 use crate::catalog::checklist::Holder;
 use crate::clock::china_date;
-use crate::ids::{ServiceId, Share};
+use crate::ids::{Caller, ServiceId, Share};
 use crate::policy::{Consequence, Policy, Window};
 use crate::web::extract::Query;
 use crate::web::idempotency::begin;
@@ -151,7 +151,7 @@ pub async fn book(State(app): State<App>, frame: Frame, form: Form) -> Result<Re
         lang: typed.lang(page.lang()),
     };
     let request = ("POST", paths::RESERVE, form.raw.as_ref());
-    let (key, _flight) = begin(&app, citizen.mobile_id, form.get("key"), request)?;
+    let (key, _flight) = begin(&app, Caller::Mobile(citizen.mobile_id), form.get("key"), request)?;
     match app.desk.reserve(&citizen, new, key).await {
         Ok(done) => {
             let voucher = paths::with(&paths::reservation_of(&done.reservation()?.code), [("new", "1")]);

@@ -11,7 +11,7 @@ use super::visit::Visit;
 use crate::booking::{Citizen, NotDone, ReservationDetail};
 use crate::catalog::City;
 use crate::clock::china_date;
-use crate::ids::Code;
+use crate::ids::{Caller, Code};
 use crate::web::extract::{Path, Query};
 use crate::web::idempotency::begin;
 use crate::web::page::{Page, html, see};
@@ -93,7 +93,7 @@ pub async fn moved(
         return Ok(see(&paths::sign_in(&chosen)));
     };
     let path = paths::reschedule(&code);
-    let (key, _flight) = begin(&app, citizen.mobile_id, form.get("key"), ("POST", &path, &form.raw))?;
+    let (key, _flight) = begin(&app, Caller::Mobile(citizen.mobile_id), form.get("key"), ("POST", &path, &form.raw))?;
     match app.desk.reschedule(&citizen, &code, slot, key).await {
         Ok(_) => Ok(see(&paths::with(&paths::reservation(&code), [("moved", "1")]))),
         Err(NotDone::Taken(refusal, alternatives)) => {
