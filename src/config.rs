@@ -50,7 +50,7 @@ pub struct Serve {
     pub limits: Limits,
 }
 
-/// Sign-in limits by address, in real time: requests in ten minutes.
+/// Sign-in limits by address, in real time: requests in ten minutes; and how long staff may be idle.
 #[derive(Clone, Copy, Debug, Args)]
 pub struct Limits {
     /// Sign-in codes asked for from one address in 10 minutes
@@ -59,6 +59,9 @@ pub struct Limits {
     /// Sign-ins tried from one address in 10 minutes
     #[arg(long, env = "YUEBAN_SIGN_INS_PER_ADDRESS", default_value_t = 120)]
     pub sign_ins_per_address: u32,
+    /// Minutes without a click after which a session of staff ends, 15 to 30
+    #[arg(long, env = "YUEBAN_STAFF_IDLE_MINUTES", default_value_t = 20, value_parser = clap::value_parser!(i64).range(15..=30))]
+    pub staff_idle_minutes: i64,
 }
 
 impl Serve {

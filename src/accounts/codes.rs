@@ -25,7 +25,9 @@ pub struct CodeSent {
 impl Accounts {
     /// Sends a code. Known and unknown numbers get the same answer.
     pub async fn send_code(&self, mobile: &MobileNumber, from: IpAddr, lang: Lang) -> Result<CodeSent, NotSignedIn> {
-        self.count_address(Purpose::Code, from).await?;
+        if let Some(limit) = self.count_address(Purpose::Code, from).await? {
+            return Err(NotSignedIn::TooMany(limit));
+        }
         let code = format!("{:06}", rand::rng().random_range(0..1_000_000));
         let mut tx = self.db.begin().await?;
         let id = mobile_upsert(&mut tx, &self.keys, mobile).await?;

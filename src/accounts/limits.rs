@@ -1,7 +1,7 @@
 //! Limits on codes and sign-ins. Those of a number are rolling windows of the product's clock, those of an address
 //! fixed windows of ten minutes of real time; both are counted in Postgres, so that many servers count together.
 
-use super::{Accounts, NotSignedIn, store};
+use super::{Accounts, store};
 use crate::clock::Clock;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::net::IpAddr;
@@ -54,6 +54,7 @@ pub(super) fn one_more_code(sent: &[DateTime<Utc>], now: DateTime<Utc>) -> Resul
 pub enum Purpose {
     Code,
     SignIn,
+    StaffSignIn,
 }
 
 impl Purpose {
@@ -62,15 +63,17 @@ impl Purpose {
         match self {
             Purpose::Code => ("code", "codes-per-address", 600),
             Purpose::SignIn => ("sign_in", "sign-ins-per-address", 600),
+            Purpose::StaffSignIn => ("staff_sign_in", "sign-ins-per-address", 600),
         }
     }
 }
 
 impl Accounts {
-    pub(super) async fn count_address(&self, purpose: Purpose, address: IpAddr) -> Result<(), NotSignedIn> {
+    /// Counts a request of an address; the limit where it has been reached.
+    pub(super) async fn count_address(&self, purpose: Purpose, address: IpAddr) -> sqlx::Result<Option<RateLimit>> {
         let quota = match purpose {
             Purpose::Code => self.rules.codes_per_address,
-            Purpose::SignIn => self.rules.sign_ins_per_address,
+            Purpose::SignIn | Purpose::StaffSignIn => self.rules.sign_ins_per_address,
         };
         let (purpose, name, window_seconds) = purpose.words();
         let now = Clock::real_now();
@@ -79,10 +82,10 @@ impl Accounts {
         let hash = self.keys.address_hash(&counted_part(address));
         let count = store::count_address(&self.db, purpose, &hash, start).await?;
         if count <= i64::from(quota) {
-            return Ok(());
+            return Ok(None);
         }
         let reset_seconds = window_seconds - passed as u32;
-        Err(NotSignedIn::TooMany(RateLimit { name, quota, window_seconds, remaining: 0, reset_seconds }))
+        Ok(Some(RateLimit { name, quota, window_seconds, remaining: 0, reset_seconds }))
     }
 }
 

@@ -1,10 +1,12 @@
 //! Sign-in of citizens: codes sent to a mobile, sessions, and the limits on both. A person is claimed here, and
-//! unproven until check-in. Not here: cookies and headers (web), staff and their roles.
+//! unproven until check-in. Staff, their roles and their sign-in have a folder of their own. Not here: cookies and
+//! headers (web).
 
 mod codes;
 mod limits;
 mod lookup;
 mod sign_in;
+pub mod staff;
 mod store;
 mod token;
 
@@ -40,11 +42,21 @@ pub struct Rules {
     pub sign_ins_per_address: u32,
     /// How long a session lasts, on the product's clock.
     pub session_lives: TimeDelta,
+    /// How long a session of staff may lie idle, on the product's clock.
+    pub staff_idle: TimeDelta,
+    /// Whether the sample city's staff may sign in.
+    pub demo_accounts: bool,
 }
 
 impl Default for Rules {
     fn default() -> Rules {
-        Rules { codes_per_address: 60, sign_ins_per_address: 120, session_lives: TimeDelta::days(30) }
+        Rules {
+            codes_per_address: 60,
+            sign_ins_per_address: 120,
+            session_lives: TimeDelta::days(30),
+            staff_idle: TimeDelta::minutes(20),
+            demo_accounts: false,
+        }
     }
 }
 

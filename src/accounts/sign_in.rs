@@ -34,7 +34,9 @@ pub struct SignIn {
 impl Accounts {
     /// Spends the code and opens a session. A wrong try is counted, and the fifth voids the code.
     pub async fn sign_in(&self, claim: &Claim, from: IpAddr) -> Result<SignIn, NotSignedIn> {
-        self.count_address(Purpose::SignIn, from).await?;
+        if let Some(limit) = self.count_address(Purpose::SignIn, from).await? {
+            return Err(NotSignedIn::TooMany(limit));
+        }
         let mut tx = self.db.begin().await?;
         let mobile = mobile_find(&mut tx, &self.keys, &claim.mobile).await?.ok_or(NotSignedIn::WrongCode)?;
         let code = store::newest_code_locked(&mut tx, mobile).await?.ok_or(NotSignedIn::WrongCode)?;

@@ -22,7 +22,7 @@ pub enum ActorKind {
     Stranger,
 }
 
-/// Who acted: the id is `person.id` of a citizen, none for the system and for strangers.
+/// Who acted: the id is `person.id` of a citizen, `staff.id` of staff, none for the system and for strangers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Actor {
     pub kind: ActorKind,
@@ -35,6 +35,10 @@ impl Actor {
 
     pub fn citizen(person: crate::ids::PersonId) -> Actor {
         Actor { kind: ActorKind::Citizen, id: Some(person.0) }
+    }
+
+    pub fn staff(staff: crate::ids::StaffId) -> Actor {
+        Actor { kind: ActorKind::Staff, id: Some(staff.0) }
     }
 }
 

@@ -1,7 +1,6 @@
 //! `yueban serve`: from an empty machine to the line "listening on", and back down without losing a request.
 
 use super::commands::{self, Opened};
-use crate::accounts::Rules;
 use crate::booking::Desk;
 use crate::clock::Clock;
 use crate::config::Serve;
@@ -54,17 +53,7 @@ async fn serve(options: &Serve, opened: &Opened) -> Result<()> {
     let stop = CancellationToken::new();
     let scheduler = tokio::spawn(jobs::run(desk.clone(), stop.clone()));
 
-    let settings = Settings {
-        public_url: public_url.clone(),
-        demo: options.demo,
-        trusted_proxies: options.trusted_proxies.clone(),
-        metrics_token: options.metrics_token.clone(),
-        accounts: Rules {
-            codes_per_address: options.limits.codes_per_address,
-            sign_ins_per_address: options.limits.sign_ins_per_address,
-            ..Rules::default()
-        },
-    };
+    let settings = Settings::of(options, public_url.clone());
     let app = App::new(desk.clone(), settings, Some(metrics.clone()));
     let router = web::router(app);
     if let Some(address) = options.metrics_listen {

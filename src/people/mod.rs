@@ -14,7 +14,9 @@ pub use id_number::{IdNumber, IdNumberError, IdType, with_check_digit};
 pub use keys::{Keys, Sealed};
 pub use mobile::{MobileError, MobileNumber};
 pub use name::{NameError, PersonName};
-pub use seal::{Erased, erased, open_id, open_mobile, open_name, seal_id, seal_mobile, seal_name};
+pub use seal::{
+    Erased, erased, open_id, open_mobile, open_name, open_totp, seal_id, seal_mobile, seal_name, seal_totp,
+};
 pub use store::{check_fingerprints, mobile_find, mobile_upsert, person_upsert};
 
 /// Full-width digits, letters, spaces and signs as half-width ones.

@@ -1,5 +1,6 @@
 //! Which value is encrypted in which column: the only place that pairs them.
 
+use super::keys::OpenError;
 use super::{IdNumber, IdType, Keys, MobileNumber, PersonName, Sealed};
 use anyhow::{Result, anyhow};
 
@@ -7,6 +8,8 @@ pub(super) const ID: &str = "person.id_cipher";
 pub(super) const MOBILE: &str = "mobile.number_cipher";
 /// Sessions and reservations hold names under one context, so that a session's name can be copied.
 pub(super) const NAME: &str = "name_cipher";
+/// The secret of a member of staff's second factor.
+pub(super) const TOTP: &str = "staff.totp_cipher";
 
 pub fn seal_id(keys: &Keys, id: &IdNumber) -> Sealed {
     keys.encrypt(ID, id.expose().as_bytes())
@@ -18,6 +21,14 @@ pub fn seal_mobile(keys: &Keys, mobile: &MobileNumber) -> Sealed {
 
 pub fn seal_name(keys: &Keys, name: &PersonName) -> Sealed {
     keys.encrypt(NAME, name.expose().as_bytes())
+}
+
+pub fn seal_totp(keys: &Keys, secret: &[u8]) -> Sealed {
+    keys.encrypt(TOTP, secret)
+}
+
+pub fn open_totp(keys: &Keys, key_id: i16, sealed: &[u8]) -> Result<Vec<u8>, OpenError> {
+    keys.decrypt(TOTP, key_id, sealed)
 }
 
 fn open(keys: &Keys, context: &'static str, key_id: i16, sealed: &[u8]) -> Result<String> {

@@ -66,6 +66,7 @@ impl Settings {
             accounts: Rules {
                 codes_per_address: options.limits.codes_per_address,
                 sign_ins_per_address: options.limits.sign_ins_per_address,
+                staff_idle: chrono::TimeDelta::minutes(options.limits.staff_idle_minutes),
                 ..Rules::default()
             },
         }
@@ -84,7 +85,8 @@ impl Settings {
 impl App {
     pub fn new(desk: Desk, settings: Settings, metrics: Option<PrometheusHandle>) -> App {
         let (db, clock, keys) = (desk.db.clone(), desk.clock.clone(), desk.keys.clone());
-        let accounts = Accounts::new(db.clone(), clock.clone(), keys.clone(), settings.accounts);
+        let rules = Rules { demo_accounts: settings.demo, ..settings.accounts };
+        let accounts = Accounts::new(db.clone(), clock.clone(), keys.clone(), rules);
         let (in_flight, refusals, ready) = Default::default();
         let parts = Parts { desk, db, clock, keys, settings, metrics, accounts, in_flight, refusals, ready };
         App(Arc::new(parts))

@@ -5,11 +5,14 @@ use super::app::App;
 use super::extract::{is_json, parse, unreadable};
 use super::problem::{Kind, Problem};
 use super::session::SignedIn;
+use super::staff_session::SignedInStaff;
+use crate::accounts::staff::Staff;
 use crate::booking::{Citizen, IdempotencyKey};
 use crate::ids::Caller;
-use axum::body::Bytes;
+use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::HeaderName;
+use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use std::collections::HashSet;
@@ -90,16 +93,48 @@ impl<T: DeserializeOwned> FromRequest<App> for Act<T> {
     async fn from_request(request: Request, app: &App) -> Result<Act<T>, Problem> {
         let (mut parts, body) = request.into_parts();
         let SignedIn(citizen) = SignedIn::from_request_parts(&mut parts, app).await?;
-        let key = parts.headers.get(HEADER).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
-        let (json, method, path) = (is_json(&parts.headers), parts.method.clone(), parts.uri.path().to_owned());
-        let body = Bytes::from_request(Request::from_parts(parts, body), app).await.map_err(unreadable)?;
-        let (key, flight) = begin(app, Caller::Mobile(citizen.mobile_id), &key, (method.as_str(), &path, &body))?;
-        if !json && !body.is_empty() {
-            return Err(Kind::UnsupportedMediaType.into());
-        }
-        let body = parse(if body.is_empty() { b"{}" } else { &body })?;
+        let (key, body, flight) = read(app, Caller::Mobile(citizen.mobile_id), parts, body).await?;
         Ok(Act { citizen, key, body, flight })
     }
+}
+
+/// An act of a member of staff over JSON. Who may do it, and where, is judged by whoever takes it.
+#[derive(Debug)]
+pub struct StaffAct<T> {
+    pub staff: Staff,
+    pub key: IdempotencyKey,
+    pub body: T,
+    /// Hold it until the act is answered.
+    pub flight: Flight,
+}
+
+impl<T: DeserializeOwned> FromRequest<App> for StaffAct<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, app: &App) -> Result<StaffAct<T>, Problem> {
+        let (mut parts, body) = request.into_parts();
+        let SignedInStaff(staff) = SignedInStaff::from_request_parts(&mut parts, app).await?;
+        let (key, body, flight) = read(app, Caller::Staff(staff.id), parts, body).await?;
+        Ok(StaffAct { staff, key, body, flight })
+    }
+}
+
+/// Key and body of a caller's act.
+async fn read<T: DeserializeOwned>(
+    app: &App,
+    caller: Caller,
+    parts: Parts,
+    body: Body,
+) -> Result<(IdempotencyKey, T, Flight), Problem> {
+    let key = parts.headers.get(HEADER).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
+    let (json, method, path) = (is_json(&parts.headers), parts.method.clone(), parts.uri.path().to_owned());
+    let body = Bytes::from_request(Request::from_parts(parts, body), app).await.map_err(unreadable)?;
+    let (key, flight) = begin(app, caller, &key, (method.as_str(), &path, &body))?;
+    if !json && !body.is_empty() {
+        return Err(Kind::UnsupportedMediaType.into());
+    }
+    let body = parse(if body.is_empty() { b"{}" } else { &body })?;
+    Ok((key, body, flight))
 }
 
 #[cfg(test)]

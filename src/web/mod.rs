@@ -15,6 +15,7 @@ pub mod problem;
 pub mod request;
 pub mod sealed;
 pub mod session;
+pub mod staff_session;
 pub mod text;
 
 #[cfg(test)]

@@ -25,6 +25,15 @@ pub const MY_DATA_DELETED: &str = "/my-data/deleted";
 pub const RULES: &str = "/rules";
 pub const PRIVACY: &str = "/privacy";
 pub const DISPLAY: &str = "/display";
+/// The staff's own pages: sign-in, account, password, second factor.
+pub const STAFF: &str = "/staff";
+pub const STAFF_SIGN_IN: &str = "/staff/signin";
+pub const STAFF_SIGN_OUT: &str = "/staff/signout";
+pub const STAFF_ACCOUNT: &str = "/staff/account";
+pub const STAFF_PASSWORD: &str = "/staff/password";
+pub const STAFF_TOTP: &str = "/staff/second-factor";
+/// What is left of the session, for the warning before it ends.
+pub const STAFF_SESSION: &str = "/staff/session";
 pub const DEMO_MESSAGES: &str = "/demo/messages";
 pub const DEMO_PROBLEMS: &str = "/demo/problems";
 pub const DAYS_JSON: &str = "/api/v1/days";
@@ -41,6 +50,16 @@ pub fn with<K: AsRef<str>, V: AsRef<str>>(path: &str, pairs: impl IntoIterator<I
 /// Sign in, and come back.
 pub fn sign_in(next: &str) -> String {
     with(SIGN_IN, [("next", next)])
+}
+
+/// A page of staff, and back.
+pub fn staff(page: &str, next: &str) -> String {
+    with(page, [("next", next)])
+}
+
+/// Whether an address belongs to the pages of staff, which have a layout and a sign-in of their own.
+pub fn is_staff(path: &str) -> bool {
+    path == STAFF || path.starts_with("/staff/")
 }
 
 /// Check and confirm a slot, with answers for the checklist.

@@ -22,11 +22,15 @@ pub struct MaybeSignedIn(pub Option<Citizen>);
 /// `Authorization` header is never read as one with a cookie.
 pub fn credentials(headers: &HeaderMap, settings: &Settings) -> Option<(Token, Channel)> {
     if let Some(value) = headers.get(header::AUTHORIZATION) {
-        let (scheme, token) = value.to_str().ok()?.split_once(' ')?;
-        let token = scheme.eq_ignore_ascii_case("bearer").then(|| Token::parse(token.trim()))??;
-        return Some((token, Channel::App));
+        return Some((bearer(value)?, Channel::App));
     }
     Some((Token::parse(cookie(headers, cookie_name(settings))?)?, Channel::Web))
+}
+
+/// The token of an `Authorization` header.
+pub fn bearer(value: &HeaderValue) -> Option<Token> {
+    let (scheme, token) = value.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| Token::parse(token.trim()))?
 }
 
 async fn citizen(parts: &Parts, app: &App) -> Result<Option<Citizen>, Problem> {
@@ -65,18 +69,20 @@ fn cookie_name(settings: &Settings) -> &'static str {
 
 /// `Set-Cookie` of a sign-in on pages.
 pub fn signed_in_cookie(settings: &Settings, session: &SignIn) -> HeaderValue {
-    set_cookie(settings, session.token.as_str(), settings.accounts.session_lives.num_seconds())
+    let lives = settings.accounts.session_lives.num_seconds();
+    set_cookie(settings, cookie_name(settings), session.token.as_str(), Some(lives))
 }
 
 /// `Set-Cookie` that ends it.
 pub fn signed_out_cookie(settings: &Settings) -> HeaderValue {
-    set_cookie(settings, "", 0)
+    set_cookie(settings, cookie_name(settings), "", Some(0))
 }
 
-fn set_cookie(settings: &Settings, value: &str, max_age: i64) -> HeaderValue {
-    let name = cookie_name(settings);
+/// A token's cookie for the whole site; without an age until the browser closes.
+pub fn set_cookie(settings: &Settings, name: &str, value: &str, max_age: Option<i64>) -> HeaderValue {
     let secure = if settings.https() { "; Secure" } else { "" };
-    let text = format!("{name}={value}; Path=/; Max-Age={max_age}; HttpOnly; SameSite=Lax{secure}");
+    let age = max_age.map(|seconds| format!("; Max-Age={seconds}")).unwrap_or_default();
+    let text = format!("{name}={value}; Path=/{age}; HttpOnly; SameSite=Lax{secure}");
     HeaderValue::try_from(text).expect("tokens are base64 and names are ASCII")
 }
 

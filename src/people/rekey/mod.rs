@@ -39,12 +39,13 @@ impl fmt::Display for Report {
 }
 
 /// Columns that hold encrypted values: table, key column, value column, and what it is bound to.
-const COLUMNS: [(&str, &str, &str, &str); 5] = [
+const COLUMNS: [(&str, &str, &str, &str); 6] = [
     ("person", "id", "id_cipher", seal::ID),
     ("mobile", "id", "number_cipher", seal::MOBILE),
     ("citizen_session", "token_hash", "name_cipher", seal::NAME),
     ("reservation", "id", "name_cipher", seal::NAME),
     ("outbox", "id", "payload", "outbox.payload"),
+    ("staff", "id", "totp_cipher", seal::TOTP),
 ];
 
 /// Refused while a server runs on the database.

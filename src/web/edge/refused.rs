@@ -48,7 +48,8 @@ impl Refusals {
 /// Writes the entry where access was refused: no sign-in, a request from another site, someone else's reservation.
 pub async fn note(app: &App, problem: &Problem, method: &Method, route: &str, address: IpAddr) {
     let whose = problem.more().and_then(|m| m.refused.as_ref());
-    if whose.is_none() && !matches!(problem.kind, Kind::Unauthenticated | Kind::Forbidden) {
+    let barred = [Kind::Unauthenticated, Kind::StaffUnauthenticated, Kind::Forbidden, Kind::NotYourRole];
+    if whose.is_none() && !barred.contains(&problem.kind) {
         return;
     }
     if !app.refusals.may_write(address, Instant::now()) {
@@ -56,7 +57,10 @@ pub async fn note(app: &App, problem: &Problem, method: &Method, route: &str, ad
     }
     let (actor, object) = match whose {
         Some(refused) => (Actor::citizen(refused.person), format!("reservation:{}", refused.code)),
-        None => (Actor::STRANGER, format!("route:{method} {route}")),
+        None => {
+            let staff = problem.more().and_then(|m| m.staff);
+            (staff.map_or(Actor::STRANGER, Actor::staff), format!("route:{method} {route}"))
+        }
     };
     let detail = json!({"code": problem.kind.words().code});
     let entry = Entry { at: app.clock.now(), actor, action: "access.refused", object, detail };

@@ -1,6 +1,8 @@
 //! What is wrong with one field of a request.
 
+use crate::clock::china_time;
 use crate::lang::{Lang, Text};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 use std::borrow::Cow;
 
@@ -25,17 +27,23 @@ pub enum FieldCode {
     TooLong,
     /// A sign-in code that is wrong, used or expired.
     WrongCode,
+    /// Username, password or code of staff: which of them is not told.
+    WrongCredentials,
+    /// The account is locked for a while.
+    Locked,
     /// A reschedule to where the reservation already is.
     SameSlot,
 }
 
 impl FieldCode {
-    pub const ALL: [FieldCode; 6] = [
+    pub const ALL: [FieldCode; 8] = [
         FieldCode::Required,
         FieldCode::Unknown,
         FieldCode::Invalid,
         FieldCode::TooLong,
         FieldCode::WrongCode,
+        FieldCode::WrongCredentials,
+        FieldCode::Locked,
         FieldCode::SameSlot,
     ];
 
@@ -55,6 +63,14 @@ impl FieldCode {
                 "验证码不正确或已失效，请核对，或重新获取。",
                 "The code is wrong, used or expired. Check it, or ask for a new one.",
             ],
+            FieldCode::WrongCredentials => [
+                "wrong_credentials",
+                "用户名、密码或动态码不对。连续输错 5 次，账号会锁定 15 分钟。",
+                "Username, password or code is wrong. Five wrong tries in a row lock the account for 15 minutes.",
+            ],
+            FieldCode::Locked => {
+                ["locked", "账号已锁定，请过一会儿再登录。", "The account is locked. Please sign in a little later."]
+            }
             FieldCode::SameSlot => [
                 "same_slot",
                 "您已预约这个时段，请选择其他时段。",
@@ -79,6 +95,17 @@ impl FieldError {
 
     pub fn worded(field: impl Into<Cow<'static, str>>, code: FieldCode, detail: Text) -> FieldError {
         FieldError { field: field.into(), code, detail: Some(Box::new(detail)) }
+    }
+
+    /// Says when the lock of an account ends.
+    pub fn locked(field: &'static str, until: DateTime<Utc>) -> FieldError {
+        // the minute named is never too early
+        let until = china_time(until + TimeDelta::seconds(59)).format("%H:%M");
+        let text = Text::new(
+            &format!("连续输错次数过多，账号已锁定，{until} 后再登录。"),
+            &format!("Too many wrong tries in a row: the account is locked until {until}."),
+        );
+        FieldError::worded(field, FieldCode::Locked, text)
     }
 
     pub fn text(&self, lang: Lang) -> &str {

@@ -10,10 +10,11 @@ pub use field::{FieldCode, FieldError};
 pub use page::page;
 pub use table::Kind;
 
+use crate::accounts::staff::NotAdmitted;
 use crate::accounts::{LookupFailed, NotSignedIn, RateLimit};
 use crate::booking::{Alternative, Citizen, NotDone};
 use crate::clock::rfc3339;
-use crate::ids::{Code, PersonId};
+use crate::ids::{Code, PersonId, StaffId};
 use crate::lang::Lang;
 use crate::policy::Refusal;
 use axum::body::Body;
@@ -45,6 +46,8 @@ pub struct More {
     pub cause: Option<String>,
     /// For the audit only: whose access to what was refused.
     pub refused: Option<Refused>,
+    /// For the audit only: who of staff was refused.
+    pub staff: Option<StaffId>,
 }
 
 /// A citizen who asked for a reservation that is not theirs.
@@ -129,7 +132,7 @@ impl Problem {
     /// The headers that belong to the problem, whatever its body is.
     pub fn headers(&self, headers: &mut HeaderMap) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if self.kind == Kind::Unauthenticated {
+        if self.status() == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         if let Some(more) = self.more() {
@@ -251,6 +254,19 @@ impl From<NotSignedIn> for Problem {
             NotSignedIn::TooMany(limit) => Problem::rate_limited(limit),
             NotSignedIn::WrongCode => Problem::field("code", FieldCode::WrongCode),
             NotSignedIn::Database(error) => error.into(),
+        }
+    }
+}
+
+impl From<NotAdmitted> for Problem {
+    fn from(not: NotAdmitted) -> Problem {
+        match not {
+            NotAdmitted::TooMany(limit) => Problem::rate_limited(limit),
+            NotAdmitted::WrongCredentials => Problem::field("password", FieldCode::WrongCredentials),
+            NotAdmitted::TotpMissing => Problem::field("totp", FieldCode::Required),
+            NotAdmitted::Locked { until } => FieldError::locked("password", until).into(),
+            NotAdmitted::Database(error) => error.into(),
+            NotAdmitted::Bug(error) => Problem::internal(format!("{error:#}")),
         }
     }
 }

@@ -26,7 +26,15 @@ pub enum Kind {
     Malformed,
     Validation,
     Unauthenticated,
+    /// Where staff have to sign in.
+    StaffUnauthenticated,
     Forbidden,
+    /// Staff of another role.
+    NotYourRole,
+    /// Another password has to be chosen first.
+    PasswordDue,
+    /// A second factor has to be set up first.
+    TotpDue,
     NotFound,
     MethodNotAllowed,
     TooLarge,
@@ -148,6 +156,22 @@ table! {
         "请先登录" "Please sign in"
         "您还没有登录，或者登录已过期。请用手机验证码登录。"
         "You are not signed in, or your sign-in has ended. Sign in with a code to your mobile.";
+    StaffUnauthenticated UNAUTHORIZED "unauthenticated"
+        "请先用工作账号登录" "Please sign in with your staff account"
+        "您还没有登录，或者登录已结束：一段时间没有操作、在别处登录都会结束。"
+        "You are not signed in, or your session has ended: idle too long, or signed in elsewhere.";
+    NotYourRole FORBIDDEN "forbidden"
+        "您的岗位不办这一项" "This is not for your role"
+        "请换有这项权限的账号登录，或者请管理员调整岗位。"
+        "Sign in with an account that may do this, or ask an administrator.";
+    PasswordDue FORBIDDEN "password_change_required"
+        "请先改密码" "Change your password first"
+        "初始密码只能用来改密码。请在网页上登录，改好再来。"
+        "A first password is only good for changing it. Sign in on the staff pages and choose your own.";
+    TotpDue FORBIDDEN "totp_setup_required"
+        "请先设置动态码" "Set up your second factor first"
+        "您的岗位登录时要用动态码。请在网页上登录，设置好再来。"
+        "Your role needs a code at sign-in. Sign in on the staff pages and set it up.";
     Forbidden FORBIDDEN "forbidden"
         "这一步没有做" "This was not done"
         "它不是从本网站的页面上点的。请回到首页，从我们的页面上再做一次。"

@@ -22,10 +22,14 @@ async fn everything_opens_with_the_new_keys_alone(pool: PgPool) {
     let mobile_id = mobile_upsert(&mut conn, &keys, &mobile).await.expect("a row");
     let name = seal::seal_name(&keys, &PersonName::parse("王小佳").expect("a name"));
     store::sign_in(&mut conn, mobile_id, person, b"token", &name).await.expect("a session");
+    store::appoint(&mut conn, &seal::seal_totp(&keys, b"a shared secret")).await.expect("an account");
 
     let report = run(&pool, &path, true).await.expect("new keys");
     assert_eq!((report.data_key, report.index_key), (2, 2));
-    assert_eq!(report.rows, [("person", 1), ("mobile", 1), ("citizen_session", 1), ("reservation", 0), ("outbox", 0)]);
+    assert_eq!(
+        report.rows,
+        [("person", 1), ("mobile", 1), ("citizen_session", 1), ("reservation", 0), ("outbox", 0), ("staff", 1)]
+    );
 
     let on_file = Keys::load(&path).expect("readable").expect("there");
     let only_new = on_file.newest_only(Purpose::Data).newest_only(Purpose::Index);
@@ -34,6 +38,9 @@ async fn everything_opens_with_the_new_keys_alone(pool: PgPool) {
     assert_eq!(person_upsert(&mut conn, &only_new, &id).await.expect("found"), person, "no second row");
     for name in store::sessions(&mut conn).await.expect("rows") {
         assert_eq!(open_name(&only_new, name.key_id, &name.bytes).expect("opens").expose(), "王小佳");
+    }
+    for secret in store::second_factors(&mut conn).await.expect("rows") {
+        assert_eq!(seal::open_totp(&only_new, secret.key_id, &secret.bytes).expect("opens"), b"a shared secret");
     }
     assert!(check_fingerprints(&mut conn, &keys).await.is_err(), "the old keys alone are refused");
 
@@ -95,7 +102,10 @@ async fn every_row_of_many_pages_and_no_seat_moves(pool: PgPool) {
     }
 
     let report = run(&pool, &path, true).await.expect("new keys");
-    assert_eq!(report.rows, [("person", 1), ("mobile", 5), ("citizen_session", 3), ("reservation", 1), ("outbox", 3)]);
+    assert_eq!(
+        report.rows,
+        [("person", 1), ("mobile", 5), ("citizen_session", 3), ("reservation", 1), ("outbox", 3), ("staff", 0)]
+    );
     let keys = Keys::load(&path).expect("readable").expect("there").newest_only(Purpose::Data);
     let keys = check_fingerprints(&mut conn, &keys).await.expect("known");
     for (mobile, id) in mobiles.iter().zip(ids) {

@@ -71,6 +71,21 @@ pub async fn send_code(conn: &mut PgConnection, mobile: MobileId, hash: &[u8], n
     .map(|_| ())
 }
 
+/// Two accounts of staff: one with a second factor, one without.
+pub async fn appoint(conn: &mut PgConnection, secret: &Sealed) -> sqlx::Result<()> {
+    sqlx::query(
+        "insert into staff (username, name, role, password_hash, password_changed_at, must_change_password, totp_cipher,
+             key_id, created_at)
+         values ('one', 'One', 'auditor', '', '2026-11-24', false, $1, $2, '2026-11-24'),
+                ('two', 'Two', 'auditor', '', '2026-11-24', false, null, null, '2026-11-24')",
+    )
+    .bind(&secret.bytes)
+    .bind(secret.key_id)
+    .execute(conn)
+    .await
+    .map(|_| ())
+}
+
 async fn sealed(conn: &mut PgConnection, sql: &'static str) -> sqlx::Result<Vec<Sealed>> {
     let rows: Vec<(Vec<u8>, i16)> = sqlx::query_as(sql).fetch_all(conn).await?;
     Ok(rows.into_iter().map(|(bytes, key_id)| Sealed { key_id, bytes }).collect())
@@ -82,6 +97,10 @@ pub async fn sessions(conn: &mut PgConnection) -> sqlx::Result<Vec<Sealed>> {
 
 pub async fn reservations(conn: &mut PgConnection) -> sqlx::Result<Vec<Sealed>> {
     sealed(conn, "select name_cipher, key_id from reservation").await
+}
+
+pub async fn second_factors(conn: &mut PgConnection) -> sqlx::Result<Vec<Sealed>> {
+    sealed(conn, "select totp_cipher, key_id from staff where totp_cipher is not null").await
 }
 
 pub async fn notices(conn: &mut PgConnection) -> sqlx::Result<Vec<Sealed>> {
