@@ -2,6 +2,7 @@
 
 mod commands;
 mod serve;
+mod staff;
 
 use crate::config::{Place, Serve};
 use anyhow::Result;
@@ -35,6 +36,9 @@ enum Command {
         #[command(flatten)]
         place: Place,
     },
+    /// Accounts of staff: make one, list them, give a new first password, demand a second factor
+    #[command(subcommand)]
+    Staff(staff::Command),
     /// Check every invariant over the whole database; exit 1 and a row per violation
     #[command(after_help = "Example: yueban check --data-dir ./data")]
     Check {
@@ -79,6 +83,7 @@ pub fn run() -> Result<()> {
         Command::Serve(options) => serve::run(*options),
         Command::Migrate { place } => commands::migrate(&place),
         Command::Import { folder, place } => commands::import(&place, &folder),
+        Command::Staff(command) => staff::run(&command),
         Command::Check { place } => commands::check(&place),
         Command::Openapi => commands::openapi(),
         Command::Rekey { index, place } => commands::rekey(&place, index),

@@ -1,6 +1,8 @@
 //! The commands that do one thing and end. Each works beside a running server on the same data folder, and starts the
 //! embedded Postgres for the time being where none runs.
 
+use crate::accounts::staff;
+use crate::booking::Violation;
 use crate::clock::Clock;
 use crate::config::Place;
 use crate::db::backup;
@@ -43,7 +45,7 @@ pub fn runtime() -> Result<tokio::runtime::Runtime> {
 }
 
 /// Opens the database, hands a small pool to the work, and leaves everything as it was found.
-fn with_database<T>(place: &Place, work: impl AsyncFnOnce(PgPool, &Opened) -> Result<T>) -> Result<T> {
+pub fn with_database<T>(place: &Place, work: impl AsyncFnOnce(PgPool, &Opened) -> Result<T>) -> Result<T> {
     let opened = open(place, Mode::Command)?;
     let result = runtime()?.block_on(async {
         let pool = db::connect(opened.options.clone(), 4).await?;
@@ -56,7 +58,7 @@ fn with_database<T>(place: &Place, work: impl AsyncFnOnce(PgPool, &Opened) -> Re
 }
 
 /// The keys of the file or the environment, which must be there.
-fn key_file(place: &Place, opened: &Opened) -> Result<Keys> {
+pub fn key_file(place: &Place, opened: &Opened) -> Result<Keys> {
     match &place.key {
         Some(content) => Keys::parse(content).context("YUEBAN_KEY"),
         None => Keys::load(&opened.key_file)?.with_context(|| {
@@ -92,7 +94,13 @@ pub fn check(place: &Place) -> Result<()> {
         let mut conn = db::patient(&pool).await?;
         let keys = people::check_fingerprints(&mut conn, &key_file(place, opened)?).await?;
         let now = booking::now_of(&mut conn, Clock::real_now()).await?;
-        Ok(booking::violations(&mut conn, Some(&keys), now).await?)
+        let mut found = booking::violations(&mut conn, Some(&keys), now).await?;
+        found.extend(staff::unreadable(&mut conn, &keys).await?.into_iter().map(|id| Violation {
+            rule: "second_factor".into(),
+            object: format!("staff:{id}"),
+            detail: "its secret does not open with these keys".into(),
+        }));
+        Ok(found)
     })?;
     for v in &found {
         println!("{}\t{}\t{}", v.rule, v.object, v.detail);

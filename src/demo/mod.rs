@@ -2,6 +2,7 @@
 //! anywhere. Nothing here runs without `--demo`.
 
 mod people;
+pub mod staff;
 mod store;
 
 use crate::booking::Desk;
@@ -25,7 +26,11 @@ pub async fn settle(db: &PgPool, wanted: bool) -> Result<bool> {
         return Ok(false);
     }
     match is_demo {
-        Some(true) => Ok(false),
+        Some(true) => {
+            // one made by an earlier release has none
+            staff::appoint(&mut conn).await?;
+            Ok(false)
+        }
         Some(false) => {
             anyhow::bail!("this database was not made by --demo: start without --demo, or name another database")
         }
@@ -38,6 +43,7 @@ pub async fn settle(db: &PgPool, wanted: bool) -> Result<bool> {
             if let Some(start) = start_of_clock(now, &city) {
                 store::set_offset(&mut conn, (start - now).num_milliseconds()).await?;
             }
+            staff::appoint(&mut conn).await?;
             Ok(true)
         }
     }

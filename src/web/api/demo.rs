@@ -1,6 +1,8 @@
-//! The demo's own calls: what would have been sent, and the movable clock. 404 without `--demo`.
+//! The demo's own calls: what would have been sent, the movable clock, the sample city's staff. 404 without `--demo`.
 
+use crate::accounts::staff::{self, Listed, Role};
 use crate::clock::rfc3339;
+use crate::demo::staff::PASSWORD;
 use crate::people::mobile_find;
 use crate::web::app::App;
 use crate::web::extract::{Json, Query};
@@ -111,4 +113,44 @@ pub async fn set_clock(
     let now = crate::demo::set_clock(&app.desk, to).await;
     let now = now.map_err(|error| Problem::internal(format!("{error:#}")))?;
     Ok(Json(ClockView { now: rfc3339(now) }))
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct Accounts {
+    /// One of each role first, then whoever else an office needs.
+    items: Vec<Account>,
+}
+
+/// An account of the sample city.
+#[derive(Serialize, ToSchema)]
+pub struct Account {
+    pub username: String,
+    /// Null once somebody has changed it.
+    pub password: Option<&'static str>,
+    #[schema(value_type = String)]
+    pub role: Role,
+    /// Slug and code; null where the role has none.
+    pub office: Option<String>,
+    pub bank: Option<String>,
+    pub name: String,
+}
+
+impl From<Listed> for Account {
+    fn from(listed: Listed) -> Account {
+        let Listed { username, name, role, office, bank, first_password, .. } = listed;
+        Account { username, password: first_password.then_some(PASSWORD), role, office, bank, name }
+    }
+}
+
+/// Those of the sample city's staff who can sign in.
+pub async fn demo_staff(app: &App) -> Result<Vec<Account>, Problem> {
+    let all = staff::list(&mut *app.db.acquire().await?).await?;
+    Ok(all.into_iter().filter(|account| account.demo && !account.disabled).map(Account::from).collect())
+}
+
+/// Usernames and passwords of the sample staff (demo only).
+#[utoipa::path(get, path = "/api/v1/demo/accounts", tag = "Demo",
+    responses((status = 200, body = Accounts), (status = 404, body = ProblemBody, content_type = "application/problem+json")))]
+pub async fn accounts(State(app): State<App>, _: Demo) -> Result<Json<Accounts>, Problem> {
+    Ok(Json(Accounts { items: demo_staff(&app).await? }))
 }

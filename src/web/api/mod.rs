@@ -1,13 +1,14 @@
 //! The JSON API under `/api/v1`, its OpenAPI document and its reference page. One file per resource.
 
 mod catalog;
-mod demo;
+pub mod demo;
 mod lists;
 mod me;
 pub mod ready;
 mod reservations;
 mod seats;
 mod sessions;
+mod staff;
 pub mod tagged;
 mod takeaway;
 
@@ -63,15 +64,23 @@ fn calls() -> OpenApiRouter<App> {
         .routes(routes!(me::delete))
         .routes(routes!(demo::messages))
         .routes(routes!(demo::clock, demo::set_clock))
+        .routes(routes!(demo::accounts))
+        .routes(routes!(staff::sign_in))
+        .routes(routes!(staff::sign_out))
 }
 
 /// The document without its calls: title and ways to sign in.
 fn frame() -> OpenApi {
     let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("`token` of `POST /sessions`"));
     let cookie = ApiKeyValue::with_description("session", "As pages have it; `__Host-session` over https");
+    let staff_bearer =
+        HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("`token` of `POST /staff/sessions`"));
+    let staff_cookie = ApiKeyValue::with_description("staff", "As staff pages have it; `__Host-staff` over https");
     let components = utoipa::openapi::ComponentsBuilder::new()
         .security_scheme("bearer", SecurityScheme::Http(bearer.build()))
         .security_scheme("cookie", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)))
+        .security_scheme("staff_bearer", SecurityScheme::Http(staff_bearer.build()))
+        .security_scheme("staff_cookie", SecurityScheme::ApiKey(ApiKey::Cookie(staff_cookie)))
         .build();
     let info = InfoBuilder::new()
         .title("Yueban 约办")
@@ -92,7 +101,7 @@ mod tests {
     fn the_document_is_whole() {
         let document: serde_json::Value = serde_json::from_str(&openapi_json().unwrap()).unwrap();
         assert_eq!(document["openapi"], "3.1.0");
-        assert_eq!(document["paths"].as_object().unwrap().len(), 20);
+        assert_eq!(document["paths"].as_object().unwrap().len(), 23);
         let as_of = document.pointer("/components/schemas/Availability/properties/as_of");
         assert!(as_of.is_some(), "what `ready` writes is documented");
         let text = document.to_string();
