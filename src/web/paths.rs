@@ -32,10 +32,10 @@ pub const STAFF_SIGN_OUT: &str = "/staff/signout";
 pub const STAFF_ACCOUNT: &str = "/staff/account";
 pub const STAFF_PASSWORD: &str = "/staff/password";
 pub const STAFF_TOTP: &str = "/staff/second-factor";
-/// What is left of the session, for the warning before it ends.
-pub const STAFF_SESSION: &str = "/staff/session";
 pub const DEMO_MESSAGES: &str = "/demo/messages";
 pub const DEMO_PROBLEMS: &str = "/demo/problems";
+/// What is left of a session of staff, for the warning before it ends.
+pub const STAFF_SESSION_JSON: &str = "/api/v1/staff/sessions/current";
 pub const DAYS_JSON: &str = "/api/v1/days";
 pub const AVAILABILITY_JSON: &str = "/api/v1/availability";
 

@@ -18,3 +18,4 @@ mod own_booking;
 mod own_data;
 mod races;
 mod signin;
+mod staff;

@@ -66,7 +66,7 @@ fn calls() -> OpenApiRouter<App> {
         .routes(routes!(demo::clock, demo::set_clock))
         .routes(routes!(demo::accounts))
         .routes(routes!(staff::sign_in))
-        .routes(routes!(staff::sign_out))
+        .routes(routes!(staff::session, staff::sign_out))
 }
 
 /// The document without its calls: title and ways to sign in.

@@ -1,4 +1,4 @@
-//! `POST /staff/sessions`, `DELETE /staff/sessions/current`.
+//! `POST /staff/sessions`, `GET` and `DELETE /staff/sessions/current`.
 
 use crate::accounts::staff::{Role, Staff, StaffClaim, StaffSignIn};
 use crate::catalog::City;
@@ -91,6 +91,31 @@ pub async fn sign_in(
         staff: StaffView::of(&session.staff, &app.desk.city()),
     };
     Ok((StatusCode::CREATED, Json(opened)).into_response())
+}
+
+/// The session that asks.
+#[derive(Serialize, ToSchema)]
+pub struct StaffSessionView {
+    expires_at: String,
+    /// Seconds until then.
+    expires_in: i64,
+    staff: StaffView,
+}
+
+/// Who is signed in, and until when.
+///
+/// With a header `X-Background`, which pages send when nobody has asked them to, this does not count as use.
+#[utoipa::path(get, path = "/api/v1/staff/sessions/current", tag = "Staff",
+    security(("staff_bearer" = []), ("staff_cookie" = [])),
+    responses((status = 200, body = StaffSessionView),
+        (status = 401, body = ProblemBody, content_type = "application/problem+json")))]
+pub async fn session(State(app): State<App>, OwnAccount(session): OwnAccount) -> Json<StaffSessionView> {
+    let left = session.expires_at - app.clock.now();
+    Json(StaffSessionView {
+        expires_at: rfc3339(session.expires_at),
+        expires_in: left.num_seconds(),
+        staff: StaffView::of(&session.staff, &app.desk.city()),
+    })
 }
 
 /// Sign out.

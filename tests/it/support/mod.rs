@@ -1,14 +1,16 @@
-//! What stories are told with: a database, server processes, and citizens who act over HTTP.
+//! What stories are told with: a database, server processes, citizens and staff who act over HTTP.
 
 mod browser;
 mod citizen;
 mod database;
 mod server;
+mod staff;
 
 pub use browser::{Browser, DESK, Look, PHONE};
 pub use citizen::{Citizen, key, person, wish};
 pub use database::Database;
 pub use server::{Server, start, start_embedded, start_with};
+pub use staff::{PASSWORD, Staff};
 
 use serde_json::Value;
 

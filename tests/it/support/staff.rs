@@ -1,0 +1,88 @@
+//! A member of staff: signs in with a password and acts over the JSON API.
+
+use super::{Database, Server};
+use reqwest::{Method, Response, StatusCode};
+use serde_json::{Value, json};
+use tokio::process::Command;
+
+/// Of every account of the sample city.
+pub const PASSWORD: &str = "Yueban-demo-2026";
+
+#[derive(Clone)]
+pub struct Staff {
+    pub username: String,
+    pub token: String,
+    base: String,
+    http: reqwest::Client,
+}
+
+impl Staff {
+    /// One of the sample city's: `daoli.desk`, `daoli.manager`, `daoli.cmb`, `reviewer`…
+    pub async fn sign_in(server: &Server, username: &str) -> Staff {
+        let answer = Staff::try_sign_in(server, username, PASSWORD).await;
+        let status = answer.status();
+        let body: Value = answer.json().await.expect("JSON");
+        assert_eq!(status, StatusCode::CREATED, "{body}");
+        let token = body["token"].as_str().expect("a token").to_owned();
+        Staff { username: username.into(), token, base: server.url.clone(), http: server.http.clone() }
+    }
+
+    pub async fn try_sign_in(server: &Server, username: &str, password: &str) -> Response {
+        let body = json!({"username": username, "password": password});
+        let request = server.http.post(format!("{}/api/v1/staff/sessions", server.url)).json(&body);
+        request.send().await.expect("an answer")
+    }
+
+    /// Below `/api/v1`, without a key.
+    pub async fn ask(&self, method: Method, path: &str) -> Response {
+        let request = self.http.request(method, format!("{}/api/v1{path}", self.base)).bearer_auth(&self.token);
+        request.send().await.expect("an answer")
+    }
+
+    pub async fn get(&self, path: &str) -> Response {
+        self.ask(Method::GET, path).await
+    }
+
+    pub async fn post(&self, path: &str, key: &str, body: &Value) -> Response {
+        let request = self.http.post(format!("{}/api/v1{path}", self.base)).bearer_auth(&self.token);
+        request.header("Idempotency-Key", key).json(body).send().await.expect("an answer")
+    }
+
+    /// A page or form of staff, with their cookie.
+    pub async fn page(&self, path: &str) -> Response {
+        let request = self.http.get(format!("{}{path}", self.base)).header("cookie", self.cookie());
+        request.send().await.expect("an answer")
+    }
+
+    pub async fn form(&self, path: &str, fields: &[(&str, &str)]) -> Response {
+        let request = self.http.post(format!("{}{path}", self.base)).header("cookie", self.cookie());
+        request.form(fields).send().await.expect("an answer")
+    }
+
+    pub fn cookie(&self) -> String {
+        format!("staff={}; lang=en", self.token)
+    }
+}
+
+impl Database {
+    /// `yueban staff …` on this database: whether it went well, and what it printed.
+    pub async fn staff(&self, arguments: &[&str]) -> (bool, String) {
+        let output = Command::new(env!("CARGO_BIN_EXE_yueban"))
+            .arg("staff")
+            .args(arguments)
+            .args(["--database-url", &self.url, "--key-file"])
+            .arg(&self.keys)
+            .output()
+            .await
+            .expect("yueban runs");
+        let text = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+        (output.status.success(), text.trim().to_owned())
+    }
+
+    /// An account made on the command line, with its first password.
+    pub async fn appoint(&self, arguments: &[&str]) -> String {
+        let (done, text) = self.staff(&[&["add"], arguments].concat()).await;
+        assert!(done, "{text}");
+        text.strip_prefix("first password: ").unwrap_or_else(|| panic!("a first password in {text:?}")).to_owned()
+    }
+}
