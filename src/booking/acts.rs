@@ -37,9 +37,10 @@ impl Desk {
             return Err(NotDone::Refused(Refusal::TooLateToCancel));
         }
         self.give_back(&mut tx, &row, None, now, &locked).await?;
-        let act = Act { event: Event::ReservationCancelled, action: "reservation.cancel", reason: None };
+        let act = Act { event: Some(Event::ReservationCancelled), action: "reservation.cancel", reason: None };
         let actor = Actor::citizen(citizen.person_id);
-        let done = self.record(&mut tx, code, &act, actor, Some((citizen, &key)), now).await?;
+        let done =
+            self.record(&mut tx, code, &act, actor, Some((Caller::Mobile(citizen.mobile_id), &key)), now).await?;
         tx.commit().await?;
         self.memory.changed.notify_one();
         Ok(done)
@@ -90,9 +91,10 @@ impl Desk {
         change::shift(&mut tx, row.id, &target, now, &locked).await?;
         let until = policy.returned_until(now, city.area(row.window), &city.calendar, &mut rand::rng());
         change::hold(&mut tx, row.slot_id, row.window_day_id, row.share, same_day, until, &locked).await?;
-        let act = Act { event: Event::ReservationRescheduled, action: "reservation.reschedule", reason: None };
+        let act = Act { event: Some(Event::ReservationRescheduled), action: "reservation.reschedule", reason: None };
         let actor = Actor::citizen(citizen.person_id);
-        let done = self.record(&mut tx, code, &act, actor, Some((citizen, &key)), now).await?;
+        let done =
+            self.record(&mut tx, code, &act, actor, Some((Caller::Mobile(citizen.mobile_id), &key)), now).await?;
         tx.commit().await?;
         self.memory.changed.notify_one();
         Ok(done)
@@ -106,7 +108,7 @@ impl Desk {
         let (row, locked) = self.lock_again(&mut tx, row, code, None, now).await?;
         live(&row, now)?;
         self.give_back(&mut tx, &row, Some(reason), now, &locked).await?;
-        let act = Act { event: Event::ReservationVoided, action: "reservation.void", reason: Some(reason) };
+        let act = Act { event: Some(Event::ReservationVoided), action: "reservation.void", reason: Some(reason) };
         let done = self.record(&mut tx, code, &act, actor, None, now).await?;
         tx.commit().await?;
         self.memory.changed.notify_one();
@@ -127,7 +129,7 @@ impl Desk {
 
     /// Locks what a change of `row` touches and reads it again. A reservation that moved to another day meanwhile is
     /// answered as busy: the caller's next try finds it there.
-    async fn lock_again(
+    pub(super) async fn lock_again(
         &self,
         tx: &mut PgConnection,
         row: Row,
@@ -186,7 +188,7 @@ impl Desk {
         policy.judge_move(now, &claim, &held).map_err(NotDone::Refused)
     }
 
-    async fn give_back(
+    pub(super) async fn give_back(
         &self,
         tx: &mut PgConnection,
         row: &Row,
@@ -203,13 +205,13 @@ impl Desk {
     }
 
     /// Notice, audit entry and remembered answer of a change, in its transaction.
-    async fn record(
+    pub(super) async fn record(
         &self,
         tx: &mut PgConnection,
         code: &Code,
         act: &Act<'_>,
         actor: Actor,
-        asked: Option<(&Citizen, &IdempotencyKey)>,
+        asked: Option<(Caller, &IdempotencyKey)>,
         now: DateTime<Utc>,
     ) -> Result<Done, NotDone> {
         let row = read::by_code(tx, code, None).await?.ok_or(NotDone::NotFound)?;
@@ -226,8 +228,10 @@ impl Desk {
             check_in_from: detail.check_in_from,
             cancel_until: detail.cancel_until,
         };
-        let values = notices::values(&visit, act.reason, &city, detail.lang);
-        notify::enqueue(tx, &self.keys, act.event, mobile, detail.lang, &values, now).await?;
+        if let Some(event) = act.event {
+            let values = notices::values(&visit, act.reason, &city, detail.lang);
+            notify::enqueue(tx, &self.keys, event, mobile, detail.lang, &values, now).await?;
+        }
         let entry = Entry {
             at: now,
             actor,
@@ -239,21 +243,22 @@ impl Desk {
         };
         audit::record(tx, &self.keys, &entry).await?;
         let json = serde_json::to_string(&reservation).map_err(anyhow::Error::from)?;
-        if let Some((citizen, key)) = asked {
-            change::remember(tx, Caller::Mobile(citizen.mobile_id), key, &json, now).await?;
+        if let Some((caller, key)) = asked {
+            change::remember(tx, caller, key, &json, now).await?;
         }
         Ok(Done { json, replayed: false })
     }
 }
 
-struct Act<'a> {
-    event: Event,
-    action: &'static str,
-    reason: Option<&'a str>,
+pub(super) struct Act<'a> {
+    /// None: nobody is told.
+    pub event: Option<Event>,
+    pub action: &'static str,
+    pub reason: Option<&'a str>,
 }
 
 /// Only a reservation that still stands can change: booked, and its time to check in not over.
-fn live(row: &Row, now: DateTime<Utc>) -> Result<(), NotDone> {
+pub(super) fn live(row: &Row, now: DateTime<Utc>) -> Result<(), NotDone> {
     if row.status == Status::Booked && row.check_in_until >= now {
         Ok(())
     } else {

@@ -4,6 +4,7 @@
 mod acts;
 mod alternatives;
 mod availability;
+mod behalf;
 mod check;
 mod desk;
 mod lane;
@@ -16,6 +17,7 @@ mod types;
 mod watch;
 
 pub use availability::{Availability, DaySeats, SlotRef, SlotSeats};
+pub use behalf::{Nearby, NewVisit, OnBehalf, Sought};
 pub use check::{Violation, forget_answers, now_of, violations};
 pub use desk::{Desk, Slot, Tasks};
 pub use news::newer_checklist;
