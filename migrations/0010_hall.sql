@@ -44,7 +44,9 @@ create table ticket (
     checked_in_at  timestamptz not null,
     -- the first call and its repetitions; a third that nobody answers makes it missed
     calls          smallint not null default 0 check (calls between 0 and 3),
+    -- of the last time it left the queue; the first one ends its wait
     called_at      timestamptz,
+    first_called_at timestamptz,
     started_at     timestamptz,
     ended_at       timestamptz,
     -- put back into the queue after it was missed: once

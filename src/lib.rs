@@ -17,6 +17,7 @@ pub mod policy; // booking rules as data, evaluated without side effects
 pub mod catalog; // offices, banks, windows, services, checklists; `yueban import`
 pub mod roster; // weekly templates become window-days and slots
 pub mod booking; // the ledger of seats: reserve, reschedule, cancel, void; what is free
+pub mod counter; // the hall: check-in, tickets, calls, outcomes, board, day
 pub mod accounts; // sign-in of citizens: codes, sessions, limits
 pub mod privacy; // what is kept of a citizen: handed out, and erased
 pub mod jobs; // what runs by itself, safe with many servers

@@ -87,7 +87,8 @@ impl Desk {
         self.may_move_by_count(&mut tx, &row, &slot, now).await?;
         let (check_in_from, check_in_until) = policy.check_in_window(slot.starts_at, slot.ends_at);
         let cancel_until = policy.cancel_until(slot.starts_at, &city.calendar);
-        let target = Move { slot: slot.id, day: slot.window_day_id, check_in_from, check_in_until, cancel_until };
+        let target =
+            Move { slot: slot.id, day: slot.window_day_id, check_in_from, check_in_until, cancel_until, counts: true };
         change::shift(&mut tx, row.id, &target, now, &locked).await?;
         let until = policy.returned_until(now, city.area(row.window), &city.calendar, &mut rand::rng());
         change::hold(&mut tx, row.slot_id, row.window_day_id, row.share, same_day, until, &locked).await?;

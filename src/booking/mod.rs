@@ -21,4 +21,6 @@ pub use behalf::{Nearby, NewVisit, OnBehalf, Sought};
 pub use check::{Violation, forget_answers, now_of, violations};
 pub use desk::{Desk, Slot, Tasks};
 pub use news::newer_checklist;
+pub use reserve::earlier;
+pub use store::change::remember;
 pub use types::*;

@@ -192,7 +192,7 @@ fn repeat(replay: Replay, key: &IdempotencyKey) -> Result<Done, NotDone> {
 }
 
 /// What an earlier request with this key got.
-pub(super) async fn earlier(
+pub async fn earlier(
     conn: &mut PgConnection,
     caller: Caller,
     key: &IdempotencyKey,

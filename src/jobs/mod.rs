@@ -4,7 +4,7 @@
 mod store;
 
 use crate::booking::{self, Desk};
-use crate::{privacy, roster};
+use crate::{counter, privacy, roster};
 use anyhow::Result;
 use chrono::TimeDelta;
 use std::time::Duration;
@@ -20,10 +20,12 @@ enum Job {
     Check,
     /// Who booked under an older checklist is told of the newer one.
     Checklists,
+    /// Days of the halls that are over: no-shows, tickets nobody served.
+    Halls,
 }
 
 impl Job {
-    const ALL: [Job; 4] = [Job::Materialise, Job::Prune, Job::Check, Job::Checklists];
+    const ALL: [Job; 5] = [Job::Materialise, Job::Prune, Job::Check, Job::Checklists, Job::Halls];
 
     fn name(self) -> &'static str {
         match self {
@@ -31,6 +33,7 @@ impl Job {
             Job::Prune => "prune",
             Job::Check => "check",
             Job::Checklists => "checklists",
+            Job::Halls => "halls",
         }
     }
 
@@ -40,7 +43,7 @@ impl Job {
             Job::Materialise => TimeDelta::minutes(1),
             Job::Prune => TimeDelta::minutes(10),
             Job::Check => TimeDelta::hours(1),
-            Job::Checklists => TimeDelta::minutes(1),
+            Job::Checklists | Job::Halls => TimeDelta::minutes(1),
         }
     }
 
@@ -59,6 +62,9 @@ impl Job {
                 if told > 0 {
                     tracing::info!(told, "people were told of a new checklist");
                 }
+            }
+            Job::Halls => {
+                counter::close_halls(desk).await?;
             }
             Job::Check => {
                 let found = booking::violations(&mut *desk.db.acquire().await?, None, now).await?;

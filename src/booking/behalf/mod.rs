@@ -229,8 +229,24 @@ impl Desk {
         Ok(done)
     }
 
+    /// Puts a reservation, also of somebody who is here already, on the same time at another window, in the caller's
+    /// transaction; its booker is told.
+    pub async fn reroute(&self, tx: &mut PgConnection, by: &OnBehalf, code: &Code, to: Uuid) -> Result<(), NotDone> {
+        let now = self.clock.now();
+        let slot = self.slot(to).await?;
+        let (row, locked) = self.lock_in_reach(tx, by, code, Some(&slot), now).await?;
+        if row.status != Status::CheckedIn {
+            live(&row, now)?;
+        }
+        self.shift_to(tx, &row, &slot, now, &locked).await?;
+        let event = Some(Event::ReservationRescheduled);
+        let act = Act { event, action: "reservation.reroute", reason: by.reason.as_deref() };
+        self.record(tx, code, &act, by.actor(), None, now).await?;
+        Ok(())
+    }
+
     /// Puts a reservation that stands on another slot of its share, in a transaction that holds the locks.
-    pub(super) async fn shift_to(
+    async fn shift_to(
         &self,
         tx: &mut PgConnection,
         row: &Row,
@@ -259,7 +275,8 @@ impl Desk {
         let policy = city.policy(china_date(now));
         let (check_in_from, check_in_until) = policy.check_in_window(slot.starts_at, slot.ends_at);
         let cancel_until = policy.cancel_until(slot.starts_at, &city.calendar);
-        let target = Move { slot: slot.id, day: slot.window_day_id, check_in_from, check_in_until, cancel_until };
+        let target =
+            Move { slot: slot.id, day: slot.window_day_id, check_in_from, check_in_until, cancel_until, counts: false };
         change::shift(tx, row.id, &target, now, locked).await?;
         let until = policy.returned_until(now, city.area(row.window), &city.calendar, &mut rand::rng());
         change::hold(tx, row.slot_id, row.window_day_id, row.share, same_day, until, locked).await?;

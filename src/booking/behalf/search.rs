@@ -1,12 +1,13 @@
 //! What staff look up: by a code, a document or a mobile, among the windows in reach.
 
 use super::super::store::behalf as store;
-use super::super::store::read;
+use super::super::store::{change, claim, read};
 use super::{Desk, NotDone, ReservationDetail};
+use crate::audit::{self, Actor, Entry};
 use crate::clock::china_date;
 use crate::ids::{Code, PersonId, WindowId};
 use crate::people::{self, IdNumber, MobileNumber};
-use chrono::Days;
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use sqlx::PgConnection;
 
 pub use store::Nearby;
@@ -57,6 +58,50 @@ impl Desk {
             }
         }
         Ok(found)
+    }
+
+    /// Locks the people of a reservation and reads it: until the caller's transaction ends, nobody cancels or moves it.
+    pub async fn hold(&self, tx: &mut PgConnection, code: &Code) -> Result<ReservationDetail, NotDone> {
+        let row = read::by_code(tx, code, None).await?.filter(|row| !row.erased).ok_or(NotDone::NotFound)?;
+        change::lock(tx, &[row.person_id], &[row.mobile_id], &[], self.clock.now()).await?;
+        let row = read::by_code(tx, code, None).await?.ok_or(NotDone::NotFound)?;
+        row.detail(&self.keys, self.clock.now())
+    }
+
+    /// Locks a window's day in the caller's transaction.
+    pub async fn lock_day(&self, tx: &mut PgConnection, window: WindowId, date: NaiveDate) -> Result<(), NotDone> {
+        let days = store::days_of(tx, &[window], date).await?;
+        change::lock(tx, &[], &[], &days, self.clock.now()).await?;
+        Ok(())
+    }
+
+    /// Says that what is free has changed, after a commit outside this room.
+    pub fn seats_changed(&self) {
+        self.memory.changed.notify_one();
+    }
+
+    /// Marks up to 500 reservations as no-shows whose time to check in is over and whose day ended before an instant.
+    pub async fn mark_no_shows(
+        &self,
+        conn: &mut PgConnection,
+        now: DateTime<Utc>,
+        ended_before: DateTime<Utc>,
+    ) -> Result<u64, NotDone> {
+        let mut tx = sqlx::Connection::begin(conn).await?;
+        let due = store::due_no_shows(&mut tx, now, ended_before).await?;
+        let marked = claim::mark_no_show(&mut tx, &due, now).await?;
+        for code in &marked {
+            let entry = Entry {
+                at: now,
+                actor: Actor::SYSTEM,
+                action: "reservation.no_show",
+                object: format!("reservation:{code}"),
+                detail: serde_json::json!({}),
+            };
+            audit::record(&mut tx, &self.keys, &entry).await?;
+        }
+        tx.commit().await?;
+        Ok(marked.len() as u64)
     }
 
     /// A person's reservations from today on, at any office, whatever became of them; earliest first.

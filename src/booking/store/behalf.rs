@@ -194,3 +194,22 @@ pub async fn person_find(conn: &mut PgConnection, id_index: &[u8]) -> sqlx::Resu
         .fetch_optional(conn)
         .await
 }
+
+/// Booked ones of days that ended before an instant, at most 500. Rows that others hold are left for the next time.
+pub async fn due_no_shows(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    ended_before: DateTime<Utc>,
+) -> sqlx::Result<Vec<i64>> {
+    sqlx::query_scalar!(
+        "select r.id from reservation r join window_day d on d.id = r.window_day_id
+         where r.status = 'booked' and r.check_in_until < $1
+           and d.date <= ($2::timestamptz at time zone 'Asia/Shanghai')::date
+           and not exists (select from slot o where o.window_day_id = d.id and o.ends_at > $2)
+         order by r.id limit 500 for update of r skip locked",
+        now,
+        ended_before
+    )
+    .fetch_all(conn)
+    .await
+}

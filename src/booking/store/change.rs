@@ -63,13 +63,15 @@ pub struct Move {
     pub check_in_from: DateTime<Utc>,
     pub check_in_until: DateTime<Utc>,
     pub cancel_until: DateTime<Utc>,
+    /// Counts among the moves that the rules allow its booker.
+    pub counts: bool,
 }
 
 /// The reservation takes another seat and leaves its own, in one statement.
 pub async fn shift(conn: &mut PgConnection, id: i64, to: &Move, now: DateTime<Utc>, _: &Locked) -> sqlx::Result<()> {
     sqlx::query!(
         "update reservation set slot_id = $2, window_day_id = $3, check_in_from = $4, check_in_until = $5,
-                cancel_until = $6, reschedules = reschedules + 1, revision = revision + 1, changed_at = $7
+                cancel_until = $6, reschedules = reschedules + $8::bool::int, revision = revision + 1, changed_at = $7
          where id = $1",
         id,
         to.slot.0,
@@ -77,7 +79,8 @@ pub async fn shift(conn: &mut PgConnection, id: i64, to: &Move, now: DateTime<Ut
         to.check_in_from,
         to.check_in_until,
         to.cancel_until,
-        now
+        now,
+        to.counts
     )
     .execute(conn)
     .await?;

@@ -1,0 +1,194 @@
+//! Coming in: a reservation becomes a ticket; somebody without one gets what is left of the day.
+
+use super::act::{answer, noted, replay};
+use super::store::{self, NewTicket, TicketAct, TicketRow};
+use super::types::*;
+use crate::booking::{Desk, IdempotencyKey, Nearby, NewVisit, NotDone, OnBehalf, ReservationDetail, Status};
+use crate::clock::china_date;
+use crate::ids::{BankId, Code, WindowId};
+use crate::people::IdNumber;
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+/// How somebody shows who they are, and what the desk adds.
+#[derive(Clone, Debug)]
+pub struct Arrival {
+    pub by: ArrivalBy,
+    pub priority: Option<Priority>,
+    /// Let in after the time to check in was over, on the desk's responsibility.
+    pub admit_late: bool,
+}
+
+#[derive(Clone, Debug)]
+pub enum ArrivalBy {
+    Code(Code),
+    Document(IdNumber),
+}
+
+/// Somebody without a reservation.
+#[derive(Clone, Debug)]
+pub struct WalkIn {
+    pub visit: NewVisit,
+    /// The wished bank; none: whoever is free.
+    pub bank: Option<BankId>,
+    pub priority: Option<Priority>,
+}
+
+/// Gives the ticket of a reservation. The same reservation again: the same ticket.
+pub async fn check_in(desk: &Desk, clerk: &Clerk, arrival: &Arrival, key: IdempotencyKey) -> Result<Acted, NotServed> {
+    let now = desk.clock.now();
+    let mut tx = desk.db.begin().await.map_err(NotServed::from)?;
+    let code = match &arrival.by {
+        ArrivalBy::Code(code) => code.clone(),
+        ArrivalBy::Document(number) => meant(desk, clerk, &mut tx, number).await?,
+    };
+    // people first, then the hall: whoever cancels or moves it meanwhile is before or after
+    let found = desk.hold(&mut tx, &code).await?;
+    let lock = store::lock_hall(&mut tx, clerk.office).await?;
+    if let Some(acted) = replay(&mut tx, clerk, &key, now).await? {
+        return Ok(acted);
+    }
+    let there = store::of_reservation(&mut tx, code.as_str()).await?;
+    let row = match there {
+        Some(row) if row.office == clerk.office && row.date == china_date(now) && reached(desk, clerk, &found) => row,
+        _ => {
+            may_come(desk, clerk, arrival, &found, now)?;
+            let city = desk.city();
+            let letter = letter(&city, found.service);
+            let date = china_date(now);
+            let number = store::next_number(&mut tx, clerk.office, date, letter, &lock).await?;
+            let new = NewTicket {
+                code: code.as_str(),
+                office: clerk.office,
+                date,
+                letter,
+                number: number.ok_or(Turned::NoNumberLeft)?,
+                walk_in: false,
+                admitted_late: now > found.check_in_until,
+                priority: arrival.priority,
+                window: Some(found.window),
+                bank: None,
+                now,
+            };
+            make(&mut tx, desk, clerk, new, &lock).await?
+        }
+    };
+    let acted = answer(&mut tx, clerk, &key, &row.view(desk)?, now).await?;
+    tx.commit().await.map_err(NotServed::from)?;
+    Ok(acted)
+}
+
+/// Takes what is left of any share today, and gives the ticket.
+pub async fn walk_in(desk: &Desk, clerk: &Clerk, walk_in: &WalkIn, key: IdempotencyKey) -> Result<Acted, NotServed> {
+    let now = desk.clock.now();
+    let city = desk.city();
+    let duties =
+        store::duties(&mut *desk.db.acquire().await.map_err(NotServed::from)?, clerk.office, china_date(now)).await?;
+    let windows: Vec<WindowId> = clerk
+        .windows(&city)
+        .into_iter()
+        .filter(|w| walk_in.bank.is_none_or(|b| city.window(*w).bank == b))
+        .filter(|w| duties.get(w).is_none_or(|d| d.state != Duty::Closed))
+        .collect();
+    if windows.is_empty() {
+        return Err(Turned::WrongWindow.into());
+    }
+    let by = OnBehalf { staff: clerk.staff, windows: clerk.windows(&city), key, reason: None };
+    let mut tx = desk.db.begin().await.map_err(NotServed::from)?;
+    if let Some(acted) = replay(&mut tx, clerk, &key, now).await? {
+        return Ok(acted);
+    }
+    let code = desk.seat_today(&mut tx, &by, &walk_in.visit, &windows).await?;
+    let lock = store::lock_hall(&mut tx, clerk.office).await?;
+    let letter = letter(&city, walk_in.visit.service);
+    let number = store::next_number(&mut tx, clerk.office, china_date(now), letter, &lock).await?;
+    let new = NewTicket {
+        code: code.as_str(),
+        office: clerk.office,
+        date: china_date(now),
+        letter,
+        number: number.ok_or(Turned::NoNumberLeft)?,
+        walk_in: true,
+        admitted_late: false,
+        priority: walk_in.priority,
+        window: None,
+        // a bank's clerk gives tickets of that bank
+        bank: walk_in.bank.or(clerk.bank),
+        now,
+    };
+    let row = make(&mut tx, desk, clerk, new, &lock).await?;
+    let acted = answer(&mut tx, clerk, &key, &row.view(desk)?, now).await?;
+    tx.commit().await.map_err(NotServed::from)?;
+    desk.seats_changed();
+    Ok(acted)
+}
+
+async fn make(
+    tx: &mut PgConnection,
+    desk: &Desk,
+    clerk: &Clerk,
+    new: NewTicket<'_>,
+    lock: &store::HallLock,
+) -> Result<TicketRow, NotServed> {
+    let now = new.now;
+    let id = store::insert(tx, new, lock).await?;
+    let row = store::by_id(tx, id).await?.ok_or(NotDone::NotFound)?;
+    noted(tx, desk, Some(clerk), &row, TicketAct::CheckedIn, now).await?;
+    Ok(row)
+}
+
+fn reached(desk: &Desk, clerk: &Clerk, found: &ReservationDetail) -> bool {
+    clerk.reaches(&desk.city(), found.window)
+}
+
+/// Early, late, elsewhere, another day, over: each its own answer.
+fn may_come(
+    desk: &Desk,
+    clerk: &Clerk,
+    arrival: &Arrival,
+    found: &ReservationDetail,
+    now: DateTime<Utc>,
+) -> Result<(), NotServed> {
+    let city = desk.city();
+    let office = city.window(found.window).office;
+    let today = china_date(now);
+    if !matches!(found.status, Status::Booked | Status::NoShow) {
+        // what is over elsewhere is nobody's business here
+        let here = reached(desk, clerk, found);
+        return Err(if here { Turned::NotLive.into() } else { NotDone::NotFound.into() });
+    }
+    if office != clerk.office {
+        return Err(Turned::WrongOffice { office, start: found.starts_at }.into());
+    }
+    if !reached(desk, clerk, found) {
+        return Err(NotDone::NotFound.into());
+    }
+    if found.date != today {
+        return Err(Turned::WrongDay { start: found.starts_at }.into());
+    }
+    if now < found.check_in_from {
+        return Err(Turned::TooEarly { from: found.check_in_from }.into());
+    }
+    if now > found.check_in_until && !arrival.admit_late {
+        return Err(Turned::TooLate { until: found.check_in_until }.into());
+    }
+    Ok(())
+}
+
+/// Which of a person's reservations a document at the desk is about: one of today here that still stands, else one
+/// that stands nearest, else one of today whatever became of it.
+async fn meant(desk: &Desk, clerk: &Clerk, tx: &mut PgConnection, number: &IdNumber) -> Result<Code, NotServed> {
+    let today = desk.clock.today();
+    let found = desk.nearby(tx, number).await?;
+    let stands = |n: &&Nearby| matches!(n.status, Status::Booked | Status::NoShow);
+    let here = |n: &&Nearby| n.office == clerk.office && n.date == today;
+    let inside = |n: &&Nearby| matches!(n.status, Status::CheckedIn | Status::Called | Status::Serving);
+    let best = found
+        .iter()
+        .find(|n| here(n) && n.status == Status::Booked)
+        .or_else(|| found.iter().find(|n| here(n) && (inside(n) || stands(n))))
+        .or_else(|| found.iter().find(stands))
+        .or_else(|| found.iter().find(here))
+        .ok_or(NotDone::NotFound)?;
+    Code::parse(&best.code).ok_or_else(|| anyhow::anyhow!("a stored code does not parse").into())
+}

@@ -1,0 +1,26 @@
+//! The hall: check-in, tickets, calls, outcomes, what windows do, the board and the day. On the ledger of booking;
+//! every act of an office follows the one before under the lock of its hall, on any number of servers. Not here: seats
+//! (booking), who is who (accounts), review after acceptance.
+
+mod act;
+mod board;
+mod calls;
+mod check_in;
+mod closing;
+mod day;
+mod duty;
+mod order;
+mod outcome;
+mod store;
+mod types;
+
+pub use board::{Board, BoardWindow, Called, Place, board, place};
+pub use calls::{call_next, miss, park, put_back, recall, start, ticket, transfer};
+pub use check_in::{Arrival, WalkIn, check_in, walk_in};
+pub use closing::close_halls;
+pub use day::{Day, DayReservation, DayWindow, QueueRow, Totals, day};
+pub use duty::{close, open, pause, to_do};
+pub use order::Class;
+pub use outcome::{NewOutcome, result_of, settle};
+pub use store::versions;
+pub use types::*;
