@@ -14,7 +14,7 @@ create table window_duty (
     date       date not null,
     state      window_duty_state not null,
     reason     text,
-    staff_id   bigint,
+    staff_id   bigint references staff,
     changed_at timestamptz not null,
     primary key (window_id, date),
     constraint window_duty_reason check (state = 'open' or reason is not null)
@@ -77,7 +77,7 @@ create table ticket_event (
     at        timestamptz not null,
     act       ticket_act not null,
     window_id smallint references svc_window,
-    staff_id  bigint
+    staff_id  bigint references staff
 );
 create index ticket_event_ticket on ticket_event (ticket_id, id);
 create function ticket_events_are_append_only() returns trigger language plpgsql as $$
@@ -97,7 +97,7 @@ create table visit_result (
     -- who came along to sign: spouse, co_borrower, guarantor, other
     companions     text[] not null default '{}' check (companions <@ array['spouse', 'co_borrower', 'guarantor', 'other']),
     window_id      smallint not null references svc_window,
-    staff_id       bigint,
+    staff_id       bigint references staff,
     at             timestamptz not null,
     constraint visit_refused_with_reason check (outcome <> 'refused' or reason is not null)
 );

@@ -33,10 +33,6 @@ impl Actor {
     pub const SYSTEM: Actor = Actor { kind: ActorKind::System, id: None };
     pub const STRANGER: Actor = Actor { kind: ActorKind::Stranger, id: None };
 
-    pub fn staff(staff: crate::ids::StaffId) -> Actor {
-        Actor { kind: ActorKind::Staff, id: Some(staff.0) }
-    }
-
     pub fn citizen(person: crate::ids::PersonId) -> Actor {
         Actor { kind: ActorKind::Citizen, id: Some(person.0) }
     }

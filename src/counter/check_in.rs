@@ -158,7 +158,7 @@ fn may_come(
         return Err(if here { Turned::NotLive.into() } else { NotDone::NotFound.into() });
     }
     if office != clerk.office {
-        return Err(Turned::WrongOffice { office, start: found.starts_at }.into());
+        return Err(Turned::WrongOffice { office: city.office(office).slug.clone(), start: found.starts_at }.into());
     }
     if !reached(desk, clerk, found) {
         return Err(NotDone::NotFound.into());

@@ -16,7 +16,7 @@ mod types;
 
 pub use board::{Board, BoardWindow, Called, Place, board, place};
 pub use calls::{call_next, miss, park, put_back, recall, start, ticket, transfer};
-pub use check_in::{Arrival, WalkIn, check_in, walk_in};
+pub use check_in::{Arrival, ArrivalBy, WalkIn, check_in, walk_in};
 pub use closing::close_halls;
 pub use day::{Day, DayReservation, DayWindow, QueueRow, Totals, day};
 pub use duty::{close, open, pause, to_do};

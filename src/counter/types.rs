@@ -185,8 +185,9 @@ pub enum Turned {
     TooLate {
         until: DateTime<Utc>,
     },
+    /// Slug of the right one.
     WrongOffice {
-        office: OfficeId,
+        office: String,
         start: DateTime<Utc>,
     },
     WrongDay {
@@ -198,8 +199,6 @@ pub enum Turned {
     TicketState(TicketStatus),
     /// It was put back once already.
     PutBackOnce,
-    /// Another ticket is at the window.
-    WindowBusy,
     /// Paused or closed.
     WindowNotOpen(Duty),
     /// Does not serve it, or is elsewhere.

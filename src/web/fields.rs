@@ -4,11 +4,18 @@ use super::problem::{FieldCode, FieldError};
 use crate::lang::Text;
 use crate::people::{IdNumber, IdNumberError, IdType, MobileError, MobileNumber, NameError, PersonName};
 use chrono::NaiveDate;
+use uuid::Uuid;
 
 type Parsed<T> = Result<T, FieldError>;
 
 fn worded(field: &'static str, code: FieldCode, zh: &str, en: &str) -> FieldError {
     FieldError::worded(field, code, Text::new(zh, en))
+}
+
+/// The outside id of a slot.
+pub fn slot_id(field: &'static str, typed: &str) -> Parsed<Uuid> {
+    let code = if typed.is_empty() { FieldCode::Required } else { FieldCode::Unknown };
+    typed.parse().map_err(|_| FieldError::new(field, code))
 }
 
 /// A mobile number of the mainland.

@@ -5,10 +5,8 @@ use super::app::App;
 use super::extract::{is_json, parse, unreadable};
 use super::problem::{Kind, Problem};
 use super::session::SignedIn;
-use super::staff_session::SignedInStaff;
-use crate::accounts::staff::Staff;
 use crate::booking::{Citizen, IdempotencyKey};
-use crate::ids::Caller;
+use crate::ids::{Caller, StaffId};
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::HeaderName;
@@ -98,25 +96,14 @@ impl<T: DeserializeOwned> FromRequest<App> for Act<T> {
     }
 }
 
-/// An act of a member of staff over JSON. Who may do it, and where, is judged by whoever takes it.
-#[derive(Debug)]
-pub struct StaffAct<T> {
-    pub staff: Staff,
-    pub key: IdempotencyKey,
-    pub body: T,
-    /// Hold it until the act is answered.
-    pub flight: Flight,
-}
-
-impl<T: DeserializeOwned> FromRequest<App> for StaffAct<T> {
-    type Rejection = Problem;
-
-    async fn from_request(request: Request, app: &App) -> Result<StaffAct<T>, Problem> {
-        let (mut parts, body) = request.into_parts();
-        let SignedInStaff(staff) = SignedInStaff::from_request_parts(&mut parts, app).await?;
-        let (key, body, flight) = read(app, Caller::Staff(staff.id), parts, body).await?;
-        Ok(StaffAct { staff, key, body, flight })
-    }
+/// Key and body of an act of staff whose right was judged already.
+pub async fn staff_act<T: DeserializeOwned>(
+    app: &App,
+    staff: StaffId,
+    parts: Parts,
+    body: Body,
+) -> Result<(IdempotencyKey, T, Flight), Problem> {
+    read(app, Caller::Staff(staff), parts, body).await
 }
 
 /// Key and body of a caller's act.

@@ -1,6 +1,7 @@
 //! The JSON API under `/api/v1`, its OpenAPI document and its reference page. One file per resource.
 
 mod catalog;
+pub mod counter;
 pub mod demo;
 mod lists;
 mod me;
@@ -67,6 +68,8 @@ fn calls() -> OpenApiRouter<App> {
         .routes(routes!(demo::accounts))
         .routes(routes!(staff::sign_in))
         .routes(routes!(staff::session, staff::sign_out))
+        .routes(routes!(staff::sign_out))
+        .merge(counter::calls())
 }
 
 /// The document without its calls: title and ways to sign in.

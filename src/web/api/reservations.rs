@@ -21,7 +21,6 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct ReservationRequest {
@@ -66,7 +65,7 @@ pub struct RescheduleRequest {
 impl ReservationRequest {
     fn parse(self, city: &City, today: NaiveDate, lang: Lang) -> Result<NewReservation, Problem> {
         let mut errors = Errors::default();
-        let slot = errors.check(slot(&self.slot_id));
+        let slot = errors.check(fields::slot_id("slot_id", &self.slot_id));
         let service = errors.check(match self.service.as_str() {
             "" => Err(FieldError::new("service", FieldCode::Required)),
             code => seats::service(city, Some(code)),
@@ -97,13 +96,8 @@ impl ApplicantRequest {
     }
 }
 
-fn slot(typed: &str) -> Result<Uuid, FieldError> {
-    let code = if typed.is_empty() { FieldCode::Required } else { FieldCode::Unknown };
-    typed.parse().map_err(|_| FieldError::new("slot_id", code))
-}
-
 /// The facts under the checklist in force today, and its version; 0 where the service has none.
-fn facts(
+pub fn facts(
     city: &City,
     service: ServiceId,
     today: NaiveDate,
@@ -226,7 +220,7 @@ pub async fn reschedule(
 ) -> Result<Response, Problem> {
     let Act { citizen, key, body, flight: _flight } = act;
     let code = code(&typed)?;
-    let slot = slot(&body.slot_id)?;
+    let slot = fields::slot_id("slot_id", &body.slot_id)?;
     let moved = app.desk.reschedule(&citizen, &code, slot, key).await;
     Ok(done(StatusCode::OK, moved.map_err(|e| Problem::of_reservation(e, &citizen, &code))?))
 }

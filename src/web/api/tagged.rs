@@ -5,6 +5,7 @@ use axum::body::Bytes;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 const VARY: HeaderValue = HeaderValue::from_static("Authorization, Cookie, Accept-Language");
@@ -48,6 +49,19 @@ pub fn json(asked: &HeaderMap, value: &impl Serialize) -> Response {
         Ok(body) => ready(asked, &tag(&body), || body.into()),
         Err(error) => Problem::internal(format!("an answer is not JSON: {error}")).into_response(),
     }
+}
+
+/// A read that says when it was made; the tag does not count that.
+pub fn dated(asked: &HeaderMap, value: &impl Serialize) -> Response {
+    let mut rest = match serde_json::to_value(value) {
+        Ok(value) => value,
+        Err(error) => return Problem::internal(format!("an answer is not JSON: {error}")).into_response(),
+    };
+    let whole = rest.to_string();
+    if let Value::Object(fields) = &mut rest {
+        fields.remove("as_of");
+    }
+    ready(asked, &tag(rest.to_string().as_bytes()), || whole.into())
 }
 
 #[cfg(test)]

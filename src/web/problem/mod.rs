@@ -40,6 +40,8 @@ pub struct More {
     pub alternatives: Option<Arc<[Alternative]>>,
     /// Of `not_released`: Some(None) while the year's calendar is unpublished.
     pub opens_at: Option<Option<DateTime<Utc>>>,
+    /// Of a refused check-in: where and when it would be right.
+    pub visit: Option<VisitHint>,
     pub retry_after_seconds: Option<u32>,
     pub limit: Option<RateLimit>,
     /// For the log only: what broke.
@@ -48,6 +50,25 @@ pub struct More {
     pub refused: Option<Refused>,
     /// For the audit only: who of staff was refused.
     pub staff: Option<StaffId>,
+}
+
+/// Where and when somebody would be right who is wrong here or now.
+#[derive(Clone, Debug, Default, Serialize, utoipa::ToSchema)]
+pub struct VisitHint {
+    /// Slug of the office.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub office: Option<String>,
+    /// Start of the agreed span.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub start: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub check_in_from: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub check_in_until: Option<String>,
 }
 
 /// A citizen who asked for a reservation that is not theirs.
@@ -169,6 +190,7 @@ impl Problem {
             errors: (!self.errors().is_empty()).then(|| self.errors().iter().map(|e| e.shown(lang)).collect()),
             alternatives: more.and_then(|m| m.alternatives.clone()),
             opens_at: more.and_then(|m| m.opens_at).map(|at| at.map(rfc3339)),
+            visit: more.and_then(|m| m.visit.clone()),
         };
         serde_json::to_vec(&shown).expect("texts and numbers are JSON")
     }
@@ -198,6 +220,10 @@ pub struct ProblemBody {
     /// Of `not_released`: null while the year's calendar is unpublished.
     #[serde(skip_serializing_if = "Option::is_none")]
     opens_at: Option<Option<String>>,
+    /// Of a refused check-in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    visit: Option<VisitHint>,
 }
 
 impl IntoResponse for Problem {

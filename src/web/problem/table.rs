@@ -20,6 +20,18 @@ pub enum Kind {
     TooLateToCancel,
     RescheduleLimit,
     NotLive,
+    /// At the check-in desk: before, or after, the time to check in.
+    TooEarly,
+    TooLate,
+    WrongOffice,
+    WrongDay,
+    /// A ticket is not in a state from which this goes.
+    TicketState,
+    PutBackOnce,
+    WindowNotOpen,
+    WrongWindow,
+    HasOutcome,
+    NoNumberLeft,
     /// Data cannot be erased while a reservation stands.
     LiveReservation,
     /// The body or the query cannot be read at all.
@@ -140,6 +152,46 @@ table! {
         "这个预约已经结束" "This booking is over"
         "它取消了、作废了或者办完了，不能再改；还要办的话请重新预约。"
         "It was cancelled, voided or completed and cannot be changed. If you still need a visit, please book again.";
+    TooEarly CONFLICT "too_early"
+        "还没到取号时间" "It is too early to check in"
+        "到取号时间再来取号；急的话可以按现场号办。"
+        "Come back when check-in opens. If it is urgent, a walk-in ticket may be left.";
+    TooLate CONFLICT "too_late"
+        "已过取号时间" "The time to check in is over"
+        "可以由工作人员补取号，排在准点的人后面；也可以改约其他时间。"
+        "The desk may let the person in behind those who came in time, or book another time.";
+    WrongOffice CONFLICT "wrong_office"
+        "预约在别的办事处" "The reservation is at another office"
+        "请告诉来人预约的地点和时间；赶不过去的，可以改约到这里。"
+        "Tell the person where and when it is. If they cannot get there, book them here instead.";
+    WrongDay CONFLICT "wrong_day"
+        "预约不在今天" "The reservation is for another day"
+        "请按预约的日期来；今天还有余号的话，可以取现场号。"
+        "Come on the day of the reservation. If seats are left today, a walk-in ticket can be given.";
+    TicketState CONFLICT "ticket_state"
+        "这个号现在不能这样办" "The ticket cannot do this now"
+        "它的状态已经变了，请看最新的队列。"
+        "Its state has changed meanwhile. Look at the queue as it is now.";
+    PutBackOnce CONFLICT "put_back_once"
+        "过号只能恢复一次" "A missed ticket is put back once"
+        "请重新取现场号，或者改约其他时间。"
+        "Give a walk-in ticket, or book another time.";
+    WindowNotOpen CONFLICT "window_not_open"
+        "窗口暂停或已停办" "The window is paused or closed"
+        "先恢复窗口，再叫号；或者转到别的窗口。"
+        "Open the window first, or send the ticket to another one.";
+    WrongWindow CONFLICT "wrong_window"
+        "那个窗口办不了这项业务" "That window cannot take this"
+        "请选本办事处能办这项业务的窗口。"
+        "Choose a window of this office that offers the service.";
+    HasOutcome CONFLICT "has_outcome"
+        "这次办理已有结果" "This visit has an outcome already"
+        "结果记下后不能改；还要办的话请另约。"
+        "An outcome stays as it was written. If more is to be done, book another visit.";
+    NoNumberLeft CONFLICT "no_number_left"
+        "今天的号用完了" "Today's ticket numbers are used up"
+        "请改约其他日子。"
+        "Please book another day.";
     LiveReservation CONFLICT "live_reservation"
         "还有要去的预约" "A reservation still stands"
         "请先取消，或者办完以后再来删除信息。"
