@@ -1,6 +1,7 @@
 //! Stories over HTTP against real servers on a real Postgres: one file each. Every test has a database of its own,
 //! copied from a template with the sample city, and starts the server processes it needs.
 
+mod stops;
 mod support;
 
 mod access;

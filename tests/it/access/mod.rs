@@ -3,12 +3,11 @@
 
 mod keyboard;
 mod states;
-mod stops;
 
+use crate::stops::{Stage, Stop, Who};
 use crate::support::{self, Browser, DESK, Look, Server};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
-use stops::{Stage, Stop, Who};
 
 const AXE: &str = include_str!("../../vendor/axe-core/axe.min.js");
 const PROBE: &str = include_str!("probe.js");
@@ -83,7 +82,7 @@ impl Walk<'_> {
 
     async fn all(&mut self) {
         for elder in [false, true] {
-            for who in [Who::Stranger, Who::Booked, Who::New] {
+            for who in Who::ALL {
                 let mut settings = vec![("lang", self.language), ("theme", "light")];
                 settings.extend(elder.then_some(("elder", "1")));
                 self.stage.become_(&self.browser, self.server, who, &settings).await;

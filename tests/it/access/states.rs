@@ -71,17 +71,13 @@ async fn who_is_not_signed_in_comes_back_to_where_they_were() {
 async fn without_a_connection_nothing_typed_is_lost() {
     let (database, server) = support::city().await;
     let browser = Browser::open(Look { language: "en", ..DESK }).await;
-    let connected = async |yes: bool| {
-        let slow = json!({"offline": !yes, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1});
-        browser.cdp("Network.emulateNetworkConditions", slow).await;
-    };
     browser.page.goto(&format!("{}/signin", server.url)).await.expect("a page");
     browser.fill("#mobile", "138").await;
-    connected(false).await;
+    browser.connected(false).await;
     browser.pick("main .btn.main").await;
     assert!(browser.text("[data-offline]").await.contains("12329"));
     assert_eq!(browser.path().await, "/signin");
-    connected(true).await;
+    browser.connected(true).await;
     browser.click("main .btn.main").await;
     assert!(browser.has("#mobile-error").await, "sent with what was typed");
     assert_eq!(browser.text("[data-offline]").await, "");

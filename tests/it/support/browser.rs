@@ -93,6 +93,12 @@ impl Browser {
         self.page.issue_cmd(command).await.unwrap_or_else(|e| panic!("{name}: {e}"))
     }
 
+    /// Makes or cuts its connection.
+    pub async fn connected(&self, yes: bool) {
+        let network = json!({"offline": !yes, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1});
+        self.cdp("Network.emulateNetworkConditions", network).await;
+    }
+
     /// Scripts that are read into every page before its own.
     pub async fn on_every_page(&self, scripts: &[&str]) {
         for script in scripts {
@@ -113,7 +119,7 @@ impl Browser {
              form.noValidate = true;
              for (const [name, value] of arguments[1]) {
                const named = [...form.querySelectorAll(`[name='${name}']`)];
-               const choice = named.find((e) => e.type === 'radio' && e.value === value);
+               const choice = named.find((e) => ['radio', 'checkbox'].includes(e.type) && e.value === value);
                if (choice) choice.checked = true; else named[0].value = value;
              }
              form.requestSubmit();";
