@@ -1,5 +1,5 @@
 //! Static files, held in the binary and served under names that change with their content. The style sheets of `css/`
-//! are served as one: `css/all.css`.
+//! are served as two: `css/all.css` to citizens, `css/desk.css` to staff.
 
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -29,16 +29,21 @@ struct Assets {
     name_by_path: HashMap<String, String>,
 }
 
-/// The style sheets in the order of the cascade.
-const STYLES: [&str; 5] = ["css/base.css", "css/site.css", "css/choose.css", "css/person.css", "css/modes.css"];
+/// The style sheets in the order of the cascade, by whom they are for.
+const STYLES: [(&str, &[&str]); 2] = [
+    ("css/all.css", &["css/base.css", "css/site.css", "css/choose.css", "css/person.css", "css/modes.css"]),
+    ("css/desk.css", &["css/base.css", "css/staff.css"]),
+];
 
 static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
     let read = |name: &str| Some(Files::get(name)?.data.into_owned());
-    let styles = ("css/all.css".to_owned(), STYLES.iter().filter_map(|name| read(name)).flatten().collect());
+    let styles = STYLES
+        .iter()
+        .map(|(name, parts)| ((*name).to_owned(), parts.iter().filter_map(|part| read(part)).flatten().collect()));
     let others = Files::iter().filter(|name| !name.starts_with("css/"));
     let by_name: HashMap<String, Asset> = others
         .filter_map(|name| Some((name.to_string(), read(&name)?)))
-        .chain([styles])
+        .chain(styles)
         .filter_map(|(name, bytes): (String, Vec<u8>)| {
             let (stem, extension) = name.rsplit_once('.')?;
             let hash: String = Sha256::digest(&bytes).iter().take(5).map(|b| format!("{b:02x}")).collect();
@@ -89,8 +94,8 @@ mod tests {
         assert_eq!(response.status(), StatusCode::OK);
         assert_eq!(response.headers()[header::CONTENT_TYPE], "text/css; charset=utf-8");
         assert!(response.headers()[header::CACHE_CONTROL].to_str().unwrap().contains("max-age=31536000"));
-        for name in STYLES {
-            assert!(Files::get(name).is_some(), "{name}");
+        for part in STYLES.iter().flat_map(|(_, parts)| *parts) {
+            assert!(Files::get(part).is_some(), "{part}");
         }
         assert_eq!(serve("/static/css/all.css".parse().unwrap()).await.status(), StatusCode::NOT_FOUND);
     }

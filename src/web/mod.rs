@@ -7,6 +7,7 @@ pub mod citizen;
 pub mod edge;
 pub mod extract;
 pub mod fields;
+pub mod form;
 mod health;
 pub mod idempotency;
 pub mod page;
@@ -15,6 +16,7 @@ pub mod problem;
 pub mod request;
 pub mod sealed;
 pub mod session;
+pub mod staff;
 pub mod staff_session;
 pub mod text;
 
@@ -48,6 +50,7 @@ pub fn router(app: App) -> Router {
         .merge(api::routes())
         .route("/static/{*file}", axum::routing::get(assets::serve))
         .merge(citizen::routes())
+        .merge(staff::routes())
         .fallback(elsewhere)
         .method_not_allowed_fallback(async || Problem::from(Kind::MethodNotAllowed))
         .layer(CompressionLayer::new().compress_when(worth_it))

@@ -27,6 +27,8 @@ pub const PRIVACY: &str = "/privacy";
 pub const DISPLAY: &str = "/display";
 /// The staff's own pages: sign-in, account, password, second factor.
 pub const STAFF: &str = "/staff";
+/// The office's own: queue, calls, outcomes.
+pub const COUNTER: &str = "/counter";
 pub const STAFF_SIGN_IN: &str = "/staff/signin";
 pub const STAFF_SIGN_OUT: &str = "/staff/signout";
 pub const STAFF_ACCOUNT: &str = "/staff/account";
@@ -59,7 +61,9 @@ pub fn staff(page: &str, next: &str) -> String {
 
 /// Whether an address belongs to the pages of staff, which have a layout and a sign-in of their own.
 pub fn is_staff(path: &str) -> bool {
-    path == STAFF || path.starts_with("/staff/")
+    [STAFF, COUNTER]
+        .iter()
+        .any(|root| path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
 }
 
 /// Check and confirm a slot, with answers for the checklist.
@@ -113,6 +117,16 @@ mod tests {
         assert_eq!(local("/book?date=2026-11-25"), "/book?date=2026-11-25");
         for foreign in ["//evil.example", "https://evil.example", "/\\evil.example", "/a\r\nb", "", "book"] {
             assert_eq!(local(foreign), START, "{foreign:?}");
+        }
+    }
+
+    #[test]
+    fn pages_of_staff_are_told_from_those_of_citizens() {
+        for staff in ["/staff", "/staff/signin", "/counter", "/counter/day"] {
+            assert!(is_staff(staff), "{staff}");
+        }
+        for other in ["/", "/signin", "/staffing", "/book", "/counters"] {
+            assert!(!is_staff(other), "{other}");
         }
     }
 

@@ -60,17 +60,20 @@ impl FromRequestParts<App> for SignedInStaff {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<SignedInStaff, Problem> {
         let OwnAccount(session) = OwnAccount::from_request_parts(parts, app).await?;
-        if session.password_due {
-            return Err(Kind::PasswordDue.into());
-        }
-        if session.totp_due {
-            return Err(Kind::TotpDue.into());
-        }
-        Ok(SignedInStaff(session.staff))
+        SignedInStaff::of(session)
     }
 }
 
 impl SignedInStaff {
+    /// Lets through whoever has nothing to do first.
+    pub fn of(session: StaffSession) -> Result<SignedInStaff, Problem> {
+        match session {
+            StaffSession { password_due: true, .. } => Err(Kind::PasswordDue.into()),
+            StaffSession { totp_due: true, .. } => Err(Kind::TotpDue.into()),
+            StaffSession { staff, .. } => Ok(SignedInStaff(staff)),
+        }
+    }
+
     /// Lets through whoever has one of the roles.
     pub fn with_role(self, wanted: impl Fn(Role) -> bool) -> Result<Staff, Problem> {
         let SignedInStaff(staff) = self;
@@ -86,7 +89,12 @@ impl FromRequestParts<App> for Clerk {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Clerk, Problem> {
-        let signed_in = SignedInStaff::from_request_parts(parts, app).await?;
+        Clerk::of(SignedInStaff::from_request_parts(parts, app).await?)
+    }
+}
+
+impl Clerk {
+    pub fn of(signed_in: SignedInStaff) -> Result<Clerk, Problem> {
         let staff = signed_in.with_role(Role::at_counter)?;
         let scope = staff.scope.ok_or_else(|| Problem::internal("an account of a counter role has no office"))?;
         Ok(Clerk { staff, scope })

@@ -9,7 +9,6 @@ mod confirm;
 mod difference;
 mod display;
 mod facts;
-mod form;
 mod frame;
 mod lost;
 mod materials;
@@ -33,6 +32,7 @@ mod who;
 
 pub use frame::{Frame, Mine, back_of, frame_of};
 
+use crate::web::form;
 use crate::web::page::see;
 use crate::web::{App, paths};
 use axum::Router;
@@ -71,6 +71,12 @@ pub fn routes() -> Router<App> {
 /// The address of a form's answer, opened by itself: reloaded, or from the history.
 async fn to(page: &'static str) -> Response {
     see(page)
+}
+
+/// The small city of the samples.
+#[cfg(test)]
+pub fn sample_city() -> crate::catalog::City {
+    samples::City::new().city
 }
 
 #[cfg(test)]

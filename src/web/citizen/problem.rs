@@ -82,7 +82,8 @@ fn next(page: &Page, problem: &Problem) -> Vec<(String, String)> {
     }
 }
 
-fn wait(page: &Page, seconds: u32) -> String {
+/// In how long to come back.
+pub fn wait(page: &Page, seconds: u32) -> String {
     if seconds < 90 {
         page.t1("wait-seconds", "n", seconds)
     } else {

@@ -65,7 +65,7 @@ pub async fn edge(State(app): State<App>, request: Request, next: Next) -> Respo
         refused::note(&app, &problem, &asked.method, route, address).await;
         response = match surface {
             Surface::Api => problem.json(asked.lang, id.as_str()),
-            Surface::Page => super::problem::page(&app, &problem, &asked),
+            Surface::Page => super::problem::page(&app, &problem, &asked).await,
         };
     }
     headers::write(&app.settings, response.headers_mut());

@@ -6,11 +6,11 @@ use crate::web::app::App;
 use crate::web::edge::Asked;
 use crate::web::page::see;
 use crate::web::session::credentials;
-use crate::web::{citizen, paths};
+use crate::web::{citizen, paths, staff};
 use axum::response::Response;
 
 /// The page of a problem, in the visitor's language, with the request's id.
-pub fn page(app: &App, problem: &Problem, asked: &Asked) -> Response {
+pub async fn page(app: &App, problem: &Problem, asked: &Asked) -> Response {
     let back = &citizen::back_of(&asked.method, &asked.uri, &asked.headers);
     let instead = match problem.kind {
         Kind::Unauthenticated => Some(paths::sign_in(back)),
@@ -21,6 +21,9 @@ pub fn page(app: &App, problem: &Problem, asked: &Asked) -> Response {
     };
     if let Some(page) = instead {
         return see(&page);
+    }
+    if paths::is_staff(asked.uri.path()) {
+        return staff::problem::show(app, asked, back, problem).await;
     }
     let signed_in = credentials(&asked.headers, &app.settings).is_some();
     let page = citizen::frame_of(app, asked.lang, &asked.headers, back, signed_in);

@@ -10,7 +10,6 @@ pub const PASSWORD: &str = "Yueban-demo-2026";
 
 #[derive(Clone)]
 pub struct Staff {
-    pub username: String,
     pub token: String,
     base: String,
     http: reqwest::Client,
@@ -24,7 +23,7 @@ impl Staff {
         let body: Value = answer.json().await.expect("JSON");
         assert_eq!(status, StatusCode::CREATED, "{body}");
         let token = body["token"].as_str().expect("a token").to_owned();
-        Staff { username: username.into(), token, base: server.url.clone(), http: server.http.clone() }
+        Staff { token, base: server.url.clone(), http: server.http.clone() }
     }
 
     pub async fn try_sign_in(server: &Server, username: &str, password: &str) -> Response {

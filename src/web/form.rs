@@ -21,6 +21,11 @@ impl Form {
         self.fields.get(name).map_or("", |v| v.trim())
     }
 
+    /// What stands in a field with its blanks: a password.
+    pub fn exact(&self, name: &str) -> &str {
+        self.fields.get(name).map_or("", String::as_str)
+    }
+
     /// Whether a form held the field at all.
     pub fn has(&self, name: &str) -> bool {
         self.fields.contains_key(name)
@@ -79,6 +84,11 @@ impl Errors {
             "name" => Some("who-name"),
             "id_type" => Some("who-id-type"),
             "id_number" => Some("who-id-number"),
+            "username" => Some("staff-username"),
+            "password" => Some("staff-password"),
+            "totp" => Some("staff-totp"),
+            "new_password" => Some("staff-new-password"),
+            "repeat" => Some("staff-repeat"),
             _ => None,
         };
         let named = |(field, words): &(&'static str, String)| match label(field) {
