@@ -49,6 +49,8 @@ create table ticket (
     first_called_at timestamptz,
     started_at     timestamptz,
     ended_at       timestamptz,
+    -- told that few are called before them: once
+    told_soon      boolean not null default false,
     -- put back into the queue after it was missed: once
     put_back       boolean not null default false,
     constraint ticket_number_once unique (office_id, date, letter, number),

@@ -2,6 +2,7 @@
 //! hall's lock; pressing twice changes nothing.
 
 use super::act::{answer, moved, reach, replay};
+use super::notices;
 use super::order::in_order;
 use super::store::{self, HallLock, TicketAct, TicketRow};
 use super::types::*;
@@ -44,6 +45,8 @@ pub async fn call_next(desk: &Desk, clerk: &Clerk, window: WindowId, key: Idempo
                     waiting.remove(0);
                     to_window(&mut next, window.id, now);
                     moved(&mut tx, desk, clerk, &next, TicketAct::Called, &lock).await?;
+                    let rest: Vec<TicketRow> = waiting.iter().map(|t| (*t).clone()).collect();
+                    notices::soon(&mut tx, desk, window, &rest, &lock, now).await?;
                     Some(next)
                 }
             }

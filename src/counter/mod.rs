@@ -9,6 +9,7 @@ mod check_in;
 mod closing;
 mod day;
 mod duty;
+mod notices;
 mod order;
 mod outcome;
 mod store;

@@ -1,6 +1,7 @@
 //! What a visit came to: accepted opens the case, what is missing is told once and in writing, a refusal has a reason.
 
 use super::calls::{act, must_be};
+use super::notices;
 use super::store::{self, NewResult, TicketAct, TicketRow};
 use super::types::*;
 use crate::booking::{Desk, IdempotencyKey};
@@ -57,11 +58,14 @@ pub async fn settle(
         };
         store::save_result(tx, result, lock).await?;
         // a signing has its case already
+        let mut case = None;
         if new.outcome == Outcome::Accepted && desk.city().service(row.service).code != "signing" {
             let today = china_date(now);
-            store::open_case(tx, row.reservation, today, desk.city().calendar.due(today), now, lock).await?;
+            let due = desk.city().calendar.due(today);
+            case = Some((store::open_case(tx, row.reservation, today, due, now, lock).await?, due));
         }
-        Ok(())
+        let case = case.as_ref().map(|(number, due)| (number.as_str(), *due));
+        notices::outcome(tx, desk, row, new, case, now).await
     })
     .await
 }

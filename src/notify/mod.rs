@@ -18,17 +18,29 @@ pub enum Event {
     ReservationCancelled,
     ReservationRescheduled,
     ReservationVoided,
+    /// To another window at the same time.
+    ReservationMovedByOffice,
+    /// Few are called before them.
+    CalledSoon,
+    Accepted,
+    SupplementRequired,
+    Refused,
     /// A newer checklist is in force on the day of the visit.
     ChecklistChanged,
 }
 
 impl Event {
-    pub const ALL: [Event; 6] = [
+    pub const ALL: [Event; 11] = [
         Event::LoginCode,
         Event::ReservationConfirmed,
         Event::ReservationCancelled,
         Event::ReservationRescheduled,
         Event::ReservationVoided,
+        Event::ReservationMovedByOffice,
+        Event::CalledSoon,
+        Event::Accepted,
+        Event::SupplementRequired,
+        Event::Refused,
         Event::ChecklistChanged,
     ];
 
@@ -39,6 +51,11 @@ impl Event {
             Event::ReservationCancelled => "reservation_cancelled",
             Event::ReservationRescheduled => "reservation_rescheduled",
             Event::ReservationVoided => "reservation_voided",
+            Event::ReservationMovedByOffice => "reservation_moved_by_office",
+            Event::CalledSoon => "called_soon",
+            Event::Accepted => "accepted",
+            Event::SupplementRequired => "supplement_required",
+            Event::Refused => "refused",
             Event::ChecklistChanged => "checklist_changed",
         }
     }
@@ -57,6 +74,11 @@ impl Event {
             Event::ReservationCancelled => &["date", "start", "office", "code"],
             Event::ReservationRescheduled => &["code", "date", "start", "end", "office", "window", "bank", "deadline"],
             Event::ReservationVoided => &["date", "start", "office", "code", "reason"],
+            Event::ReservationMovedByOffice => &["date", "start", "office", "window", "code", "reason"],
+            Event::CalledSoon => &["ticket", "ahead", "office"],
+            Event::Accepted => &["case_number", "due"],
+            Event::SupplementRequired => &["count", "items", "office", "code"],
+            Event::Refused => &["office", "reason"],
             Event::ChecklistChanged => &["date", "start", "office", "code", "added", "removed", "changed"],
         }
     }

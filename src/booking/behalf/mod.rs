@@ -239,7 +239,7 @@ impl Desk {
             live(&row, now)?;
         }
         self.shift_to(tx, &row, &slot, now, &locked).await?;
-        let event = Some(Event::ReservationRescheduled);
+        let event = Some(Event::ReservationMovedByOffice);
         let act = Act { event, action: "reservation.reroute", reason: by.reason.as_deref() };
         self.record(tx, code, &act, by.actor(), None, now).await?;
         Ok(())

@@ -51,6 +51,7 @@ pub struct TicketRow {
     pub started_at: Option<DateTime<Utc>>,
     pub ended_at: Option<DateTime<Utc>>,
     pub put_back: bool,
+    pub told_soon: bool,
     pub name_cipher: Vec<u8>,
     pub name_key: i16,
     pub id_type: IdType,
@@ -76,7 +77,7 @@ macro_rules! tickets {
                       t.date, t.letter, t.number, t.status as "status: TicketStatus", t.walk_in, t.admitted_late,
                       t.priority as "priority: Priority", t.window_id as "window: WindowId", t.bank_id as "bank: BankId",
                       d.window_id as "seat_window: WindowId", r.service_id as "service: ServiceId",
-                      s.starts_at, s.ends_at, t.checked_in_at, t.calls, t.called_at, t.first_called_at, t.started_at, t.ended_at, t.put_back,
+                      s.starts_at, s.ends_at, t.checked_in_at, t.calls, t.called_at, t.first_called_at, t.started_at, t.ended_at, t.put_back, t.told_soon,
                       r.name_cipher, r.key_id as name_key, p.id_type as "id_type: IdType", p.id_cipher, p.key_id as id_key,
                       m.number_cipher, m.key_id as number_key, r.mobile_id as "mobile: MobileId", r.lang, r.facts,
                       r.checklist_version, v.outcome as "outcome?: Outcome", c.case_number as "case_number?", c.due_on
@@ -183,6 +184,11 @@ pub async fn save(conn: &mut PgConnection, t: &TicketRow, _: &HallLock) -> sqlx:
     )
     .execute(conn)
     .await?;
+    Ok(())
+}
+
+pub async fn mark_told_soon(conn: &mut PgConnection, ticket: Uuid, _: &HallLock) -> sqlx::Result<()> {
+    sqlx::query!("update ticket set told_soon = true where id = $1", ticket).execute(conn).await?;
     Ok(())
 }
 

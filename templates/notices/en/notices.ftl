@@ -14,3 +14,11 @@ checklist-changed = What to bring to { $office } on { $date } { $start } (code {
     [none] { "" }
    *[other] Asked for differently: { $changed }. { "" }
  }The booking stays; your voucher has the new list.
+reservation-moved-by-office = Because of { $reason }, reservation { $code } on { $date }, { $start } is now at { $office }, { $window }. The time stays; just check in.
+called-soon = { $ahead } before your ticket { $ticket }. Please come back to { $office } and listen for your call.
+accepted = Your application { $case_number } is accepted. { $due ->
+    [none] We will tell you the date of the decision once the calendar is published.
+   *[other] Review and approval will be done by { $due }; then we invite you to sign.
+ }
+supplement-required = Your application still needs { $count } item(s): { $items }. Book a supplement visit at { $office }, no race for a seat; the list is with reservation { $code }.
+refused = Your application at { $office } was not accepted: { $reason }. Questions: call 12329.

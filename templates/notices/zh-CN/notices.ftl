@@ -14,3 +14,11 @@ checklist-changed = 您{ $date } { $start }在{ $office }的预约（{ $code }�
     [none] { "" }
    *[other] 要求有变：{ $changed }。
  }预约不变，新清单见预约凭证。
+reservation-moved-by-office = 因{ $reason }，您{ $date } { $start }的预约（{ $code }）改到{ $office }{ $window }办理，时间不变，到时直接取号即可。
+called-soon = 您的号{ $ticket }前面还有{ $ahead }位，请回到{ $office }等候叫号。
+accepted = 您的公积金贷款申请已受理，受理号{ $case_number }。{ $due ->
+    [none] 复审和审批的日期随工作日历公布后通知您。
+   *[other] 复审和审批将在{ $due }前完成，之后通知您来签约。
+ }
+supplement-required = 您的贷款申请还需补充{ $count }样材料：{ $items }。可在{ $office }窗口预约补件，不用重新抢号；清单见预约{ $code }。
+refused = 您在{ $office }提交的贷款申请不予受理，原因：{ $reason }。如有疑问请拨打12329。
