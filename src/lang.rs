@@ -1,5 +1,6 @@
 //! The two languages, and texts that exist in both.
 
+use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 /// A language of pages, notices and problem texts.
@@ -26,6 +27,14 @@ impl Lang {
     /// Reads a tag as stored or as sent; anything not English is Chinese.
     pub fn from_tag(tag: &str) -> Lang {
         if tag.get(..2).is_some_and(|t| t.eq_ignore_ascii_case("en")) { Lang::En } else { Lang::Zh }
+    }
+
+    /// A date as notices say it, without the year.
+    pub fn short_date(self, date: NaiveDate) -> String {
+        match self {
+            Lang::Zh => format!("{}月{}日", date.month(), date.day()),
+            Lang::En => date.format("%a %-d %b").to_string(),
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use crate::clock::{china_date, china_time, rfc3339};
 use crate::ids::{ServiceId, WindowId};
 use crate::lang::Lang;
 use crate::notify::Values;
-use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
+use chrono::{DateTime, Timelike, Utc};
 
 pub fn reservation_json(detail: &ReservationDetail, city: &City) -> Reservation {
     let window = city.window(detail.window);
@@ -52,7 +52,7 @@ pub fn values(visit: &Visit<'_>, reason: Option<&str>, city: &City, lang: Lang) 
     let mut values = Values::new();
     let mut put = |name: &str, value: String| values.insert(name.into(), value.into());
     put("code", visit.code.to_owned());
-    put("date", short_date(china_date(visit.starts_at), lang));
+    put("date", lang.short_date(china_date(visit.starts_at)));
     put("start", clock(visit.starts_at));
     put("end", clock(visit.ends_at));
     put("office", city.office(window.office).name.get(lang).to_owned());
@@ -60,14 +60,7 @@ pub fn values(visit: &Visit<'_>, reason: Option<&str>, city: &City, lang: Lang) 
     put("bank", city.bank(window.bank).name.get(lang).to_owned());
     put("service", city.service(visit.service).name.get(lang).to_owned());
     put("early", (visit.starts_at - visit.check_in_from).num_minutes().to_string());
-    put("deadline", format!("{} {}", short_date(china_date(visit.cancel_until), lang), clock(visit.cancel_until)));
+    put("deadline", format!("{} {}", lang.short_date(china_date(visit.cancel_until)), clock(visit.cancel_until)));
     put("reason", reason.unwrap_or_default().to_owned());
     values
-}
-
-fn short_date(date: NaiveDate, lang: Lang) -> String {
-    match lang {
-        Lang::Zh => format!("{}月{}日", date.month(), date.day()),
-        Lang::En => date.format("%a %-d %b").to_string(),
-    }
 }

@@ -204,6 +204,8 @@ impl From<sqlx::Error> for NotDone {
         match crate::db::constraint(&error) {
             Some("slot_capacity") => NotDone::Refused(Refusal::SlotFull),
             Some(name) if name.starts_with("window_day_") => NotDone::Refused(Refusal::QuotaReached),
+            // another server is at the same request
+            Some("idempotency_pkey") => NotDone::IdempotencyInFlight,
             Some("reservation_live" | "reservation_nth") => NotDone::Refused(Refusal::AlreadyReserved),
             _ => NotDone::Bug(error.into()),
         }

@@ -7,6 +7,7 @@ use crate::booking::{Desk, IdempotencyKey, Nearby, NewVisit, NotDone, OnBehalf, 
 use crate::clock::china_date;
 use crate::ids::{BankId, Code, WindowId};
 use crate::people::IdNumber;
+use crate::policy::Refusal;
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
@@ -98,7 +99,14 @@ pub async fn walk_in(desk: &Desk, clerk: &Clerk, walk_in: &WalkIn, key: Idempote
     if let Some(acted) = replay(&mut tx, clerk, &key, now).await? {
         return Ok(acted);
     }
-    let code = desk.seat_today(&mut tx, &by, &walk_in.visit, &windows).await?;
+    let code = match desk.seat_today(&mut tx, &by, &walk_in.visit, &windows).await {
+        // another server was first with the same request
+        Err(NotDone::Refused(Refusal::AlreadyReserved)) => {
+            let earlier = replay(&mut tx, clerk, &key, now).await?;
+            return earlier.ok_or(NotDone::Refused(Refusal::AlreadyReserved).into());
+        }
+        given => given?,
+    };
     let lock = store::lock_hall(&mut tx, clerk.office).await?;
     let letter = letter(&city, walk_in.visit.service);
     let number = store::next_number(&mut tx, clerk.office, china_date(now), letter, &lock).await?;

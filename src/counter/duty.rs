@@ -18,15 +18,15 @@ pub async fn pause(
     reason: &str,
     key: IdempotencyKey,
 ) -> Result<Acted, NotServed> {
-    set(desk, clerk, window, Duty::Paused, Some(reason), key).await
+    answered(desk, clerk, window, Duty::Paused, Some(reason), key).await
 }
 
 /// Calls go on, after a pause or a closing.
 pub async fn open(desk: &Desk, clerk: &Clerk, window: WindowId, key: IdempotencyKey) -> Result<Acted, NotServed> {
-    set(desk, clerk, window, Duty::Open, None, key).await
+    answered(desk, clerk, window, Duty::Open, None, key).await
 }
 
-async fn set(
+async fn answered(
     desk: &Desk,
     clerk: &Clerk,
     window: WindowId,
@@ -34,6 +34,19 @@ async fn set(
     reason: Option<&str>,
     key: IdempotencyKey,
 ) -> Result<Acted, NotServed> {
+    let acted = set(desk, clerk, window, state, reason, Some(&key)).await?;
+    acted.ok_or_else(|| anyhow::anyhow!("an act with a key has an answer").into())
+}
+
+/// With a key, the answer is remembered with it.
+async fn set(
+    desk: &Desk,
+    clerk: &Clerk,
+    window: WindowId,
+    state: Duty,
+    reason: Option<&str>,
+    key: Option<&IdempotencyKey>,
+) -> Result<Option<Acted>, NotServed> {
     let now = desk.clock.now();
     let city = desk.city();
     if !clerk.reaches(&city, window) {
@@ -46,8 +59,10 @@ async fn set(
     // the day before the hall: closing its slots changes it
     desk.lock_day(&mut tx, window, china_date(now)).await?;
     let lock = store::lock_hall(&mut tx, clerk.office).await?;
-    if let Some(acted) = replay(&mut tx, clerk, &key, now).await? {
-        return Ok(acted);
+    if let Some(key) = key
+        && let Some(acted) = replay(&mut tx, clerk, key, now).await?
+    {
+        return Ok(Some(acted));
     }
     let before = store::duties(&mut tx, clerk.office, china_date(now)).await?;
     let before = before.get(&window).map_or(Duty::Open, |d| d.state);
@@ -58,7 +73,10 @@ async fn set(
     }
     record(&mut tx, desk, clerk, window, state, reason).await?;
     let shown = WindowClosed { window: city.window(window).code.clone(), state, moved: vec![], left_to_do: vec![] };
-    let acted = answer(&mut tx, clerk, &key, &shown, now).await?;
+    let acted = match key {
+        Some(key) => Some(answer(&mut tx, clerk, key, &shown, now).await?),
+        None => None,
+    };
     tx.commit().await?;
     desk.seats_changed();
     Ok(acted)
@@ -93,8 +111,16 @@ pub async fn close(
     reason: &str,
     key: IdempotencyKey,
 ) -> Result<Acted, NotServed> {
-    let acted = set(desk, clerk, window, Duty::Closed, Some(reason), key).await?;
-    let mut shown: WindowClosed = serde_json::from_str(&acted.json).map_err(anyhow::Error::from)?;
+    if let Some(acted) = replay(&mut *desk.db.acquire().await?, clerk, &key, desk.clock.now()).await? {
+        return Ok(acted);
+    }
+    set(desk, clerk, window, Duty::Closed, Some(reason), None).await?;
+    let mut shown = WindowClosed {
+        window: desk.city().window(window).code.clone(),
+        state: Duty::Closed,
+        moved: vec![],
+        left_to_do: vec![],
+    };
     for code in to_do(desk, clerk, window).await? {
         match reroute(desk, clerk, window, &code, reason, key).await {
             Ok(true) => shown.moved.push(code.to_string()),
@@ -106,8 +132,7 @@ pub async fn close(
             Err(error) => return Err(error),
         }
     }
-    let json = serde_json::to_string(&shown).map_err(anyhow::Error::from)?;
-    Ok(Acted { json, replayed: acted.replayed })
+    answer(&mut *desk.db.acquire().await?, clerk, &key, &shown, desk.clock.now()).await
 }
 
 /// Reservations of today at a window that is closed, by time: nobody serves them as it stands.

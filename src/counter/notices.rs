@@ -9,7 +9,7 @@ use crate::booking::Desk;
 use crate::catalog::Window;
 use crate::lang::Lang;
 use crate::notify::{self, Event, Values};
-use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
 /// Told when so many are called before them.
@@ -55,7 +55,7 @@ pub async fn outcome(
     let event = match (new.outcome, case) {
         (Outcome::Accepted, Some((number, due))) => {
             put("case_number", number.to_owned());
-            put("due", due.map_or("none".into(), |due| short_date(due, lang)));
+            put("due", due.map_or("none".into(), |due| lang.short_date(due)));
             Event::Accepted
         }
         (Outcome::SupplementRequired, _) => {
@@ -80,11 +80,4 @@ pub async fn outcome(
     };
     notify::enqueue(tx, &desk.keys, event, ticket.mobile, lang, &values, now).await?;
     Ok(())
-}
-
-fn short_date(date: NaiveDate, lang: Lang) -> String {
-    match lang {
-        Lang::Zh => format!("{}月{}日", date.month(), date.day()),
-        Lang::En => date.format("%a %-d %b").to_string(),
-    }
 }
