@@ -54,6 +54,10 @@ pub(super) fn unreadable(rejection: BytesRejection) -> Problem {
 
 /// What is not JSON is malformed (400); JSON of the wrong shape names the field (422).
 pub(super) fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
+    // a list would be read as an object's values in the order of its fields
+    if !body.trim_ascii_start().starts_with(b"{") {
+        return Err(Kind::Malformed.into());
+    }
     let mut reader = serde_json::Deserializer::from_slice(body);
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         if !error.inner().is_data() {
@@ -155,7 +159,7 @@ mod tests {
         assert_eq!(refusal::<Wish>("{"), (Kind::Malformed, String::new()));
         assert_eq!(refusal::<Wish>("{} {}"), (Kind::Validation, "slot_id".into()));
         assert_eq!(refusal::<Wish>(r#"{"slot_id":1} x"#), (Kind::Malformed, String::new()));
-        assert_eq!(refusal::<Wish>("[]").0, Kind::Malformed);
+        assert_eq!(refusal::<Wish>("[1]"), (Kind::Malformed, String::new()));
         assert_eq!(refusal::<Outer>(r#"{"wish":{}}"#), (Kind::Validation, "wish.slot_id".into()));
         assert_eq!(refusal::<Outer>(r#"{"wish":{"slot_id":"x"}}"#), (Kind::Validation, "wish.slot_id".into()));
         assert!(parse::<Wish>(br#"{"slot_id":1,"more":true}"#).is_ok());

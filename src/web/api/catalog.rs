@@ -7,7 +7,7 @@ use crate::catalog::{BookedBy, FactError, FactFault, Hours, Office, Service};
 use crate::lang::{Lang, Text};
 use crate::web::app::App;
 use crate::web::extract::Query;
-use crate::web::problem::{FieldCode, FieldError, Kind, Problem, ProblemBody};
+use crate::web::problem::{FieldCode, FieldError, Kind, Problem};
 use crate::web::request::Language;
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -75,7 +75,7 @@ impl ServiceView {
 
 /// The offices of the centre.
 #[utoipa::path(get, path = "/api/v1/offices", tag = "Public", params(PageQuery),
-    responses((status = 200, body = Page<OfficeView>), (status = 422, body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, body = Page<OfficeView>), (status = 304, description = "As before")))]
 pub async fn offices(
     State(app): State<App>,
     Language(lang): Language,
@@ -87,7 +87,7 @@ pub async fn offices(
 
 /// The entrusted banks.
 #[utoipa::path(get, path = "/api/v1/banks", tag = "Public", params(PageQuery),
-    responses((status = 200, body = Page<BankView>), (status = 422, body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, body = Page<BankView>), (status = 304, description = "As before")))]
 pub async fn banks(
     State(app): State<App>,
     Language(lang): Language,
@@ -100,7 +100,7 @@ pub async fn banks(
 
 /// What can be booked.
 #[utoipa::path(get, path = "/api/v1/services", tag = "Public", params(PageQuery),
-    responses((status = 200, body = Page<ServiceView>), (status = 422, body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, body = Page<ServiceView>), (status = 304, description = "As before")))]
 pub async fn services(
     State(app): State<App>,
     Language(lang): Language,
@@ -148,13 +148,11 @@ struct QuestionView {
     #[serde(rename = "type")]
     #[schema(value_type = String)]
     kind: QuestionKind,
-    #[schema(value_type = Vec<Object>)]
     values: Vec<FactValue>,
     /// Taken where the fact is missing; null: the fact is required.
-    #[schema(value_type = Object)]
     default: Option<FactValue>,
     /// Null: always asked. Else a condition over the facts of earlier questions.
-    #[schema(value_type = Object)]
+    #[schema(value_type = Option<Object>)]
     ask_when: Option<Condition>,
     label: String,
 }
@@ -201,7 +199,7 @@ impl QuestionView {
         ("loan_type" = String, Query, description = "A fact, as every further parameter", example = "new_home"),
         ("marital_status" = String, Query, description = "A fact", example = "married"),
     ),
-    responses((status = 200, body = ChecklistView), (status = 404, body = ProblemBody, content_type = "application/problem+json"), (status = 422, body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, body = ChecklistView), (status = 304, description = "As before"), (status = 404)))]
 pub async fn checklist(
     State(app): State<App>,
     Language(lang): Language,

@@ -7,7 +7,7 @@ use crate::people::mobile_find;
 use crate::web::app::App;
 use crate::web::extract::{Json, Query};
 use crate::web::fields;
-use crate::web::problem::{FieldCode, Kind, Problem, ProblemBody};
+use crate::web::problem::{FieldCode, Kind, Problem};
 use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
 use chrono::DateTime;
@@ -56,8 +56,7 @@ struct Message {
 
 /// What would have been sent to a number (demo only).
 #[utoipa::path(get, path = "/api/v1/demo/messages", tag = "Demo", params(MessagesQuery),
-    responses((status = 200, body = Messages), (status = 404, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 422, body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, body = Messages)))]
 pub async fn messages(
     State(app): State<App>,
     _: Demo,
@@ -94,15 +93,14 @@ pub struct ClockRequest {
 
 /// What the demo's clock says.
 #[utoipa::path(get, path = "/api/v1/demo/clock", tag = "Demo",
-    responses((status = 200, body = ClockView), (status = 404, body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, body = ClockView)))]
 pub async fn clock(State(app): State<App>, _: Demo) -> Json<ClockView> {
     Json(ClockView { now: rfc3339(app.clock.now()) })
 }
 
 /// Put the demo's clock, for all servers on the database.
 #[utoipa::path(put, path = "/api/v1/demo/clock", tag = "Demo", request_body = ClockRequest,
-    responses((status = 200, body = ClockView), (status = 404, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 422, body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, body = ClockView)))]
 pub async fn set_clock(
     State(app): State<App>,
     _: Demo,
@@ -150,7 +148,7 @@ pub async fn demo_staff(app: &App) -> Result<Vec<Account>, Problem> {
 
 /// Usernames and passwords of the sample staff (demo only).
 #[utoipa::path(get, path = "/api/v1/demo/accounts", tag = "Demo",
-    responses((status = 200, body = Accounts), (status = 404, body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, body = Accounts)))]
 pub async fn accounts(State(app): State<App>, _: Demo) -> Result<Json<Accounts>, Problem> {
     Ok(Json(Accounts { items: demo_staff(&app).await? }))
 }

@@ -1,7 +1,7 @@
 //! Lists in pages: `?limit=&cursor=` → `{items, next_cursor}`.
 
 use crate::web::problem::{FieldCode, Problem};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 const MOST: usize = 100;
@@ -12,12 +12,17 @@ const USUAL: usize = 50;
 #[into_params(parameter_in = Query)]
 pub struct PageQuery {
     /// 1 to 100; 50 where it is left out.
-    #[serde(default)]
-    #[param(value_type = Option<u32>)]
+    #[serde(default, deserialize_with = "given")]
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 100)]
     limit: Option<String>,
     /// `next_cursor` of the page before.
     #[serde(default)]
     pub cursor: Option<String>,
+}
+
+/// An empty one is no number: queries else take what is empty for left out.
+fn given<'de, D: Deserializer<'de>>(value: D) -> Result<Option<String>, D::Error> {
+    String::deserialize(value).map(Some)
 }
 
 /// A page of a list.
@@ -30,7 +35,7 @@ pub struct Page<T> {
 
 impl PageQuery {
     pub fn limit(&self) -> Result<usize, Problem> {
-        let Some(limit) = self.limit.as_deref().filter(|l| !l.is_empty()) else { return Ok(USUAL) };
+        let Some(limit) = self.limit.as_deref() else { return Ok(USUAL) };
         let limit = limit.parse().ok().filter(|n| (1..=MOST).contains(n));
         limit.ok_or_else(|| Problem::field("limit", FieldCode::Invalid))
     }

@@ -5,7 +5,7 @@ use crate::privacy::{self, Erasure, Export, NotErased};
 use crate::web::app::App;
 use crate::web::extract::Json;
 use crate::web::idempotency::{Act, Nothing};
-use crate::web::problem::{Kind, Problem, ProblemBody};
+use crate::web::problem::{Kind, Problem};
 use crate::web::session::{SignedIn, signed_out_cookie};
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
@@ -18,8 +18,7 @@ use utoipa::ToSchema;
 /// Who signed in, reservations made from your mobile with the answers given for them, messages sent to it. What was
 /// given for others stays masked. The record of acts, which holds no name and no number, is not part of it.
 #[utoipa::path(get, path = "/api/v1/me/export", tag = "Citizen", security(("bearer" = []), ("cookie" = [])),
-    responses((status = 200, body = Export),
-        (status = 401, body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, body = Export)))]
 pub async fn export(State(app): State<App>, SignedIn(citizen): SignedIn) -> Result<Response, Problem> {
     let mut response = Json(privacy::export(&app.desk, &citizen).await?).into_response();
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -58,11 +57,9 @@ impl From<NotErased> for Problem {
 /// Names, numbers, answers and messages go at once, and every session of the mobile ends, this one too: a repetition is
 /// answered 401. Refused with `live_reservation` while a reservation stands: cancel it, or come first.
 #[utoipa::path(post, path = "/api/v1/me/deletion", tag = "Citizen",
-    params(("Idempotency-Key" = String, Header, description = "1 to 128 visible characters, new for every act")),
+    params(("Idempotency-Key" = String, Header)),
     security(("bearer" = []), ("cookie" = [])),
-    responses((status = 200, body = Deletion), (status = 400, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 401, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 409, body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, body = Deletion)))]
 pub async fn delete(State(app): State<App>, act: Act<Nothing>) -> Result<Response, Problem> {
     let Act { citizen, flight: _flight, .. } = act;
     let done: Deletion = privacy::erase(&app.desk, &citizen).await?.into();

@@ -3,6 +3,7 @@
 mod catalog;
 pub mod counter;
 pub mod demo;
+mod document;
 mod lists;
 mod me;
 pub mod ready;
@@ -32,7 +33,8 @@ const DOCS_CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self' 
 
 /// Calls of the API, the document and the reference page.
 pub fn routes() -> Router<App> {
-    let (router, document) = calls().split_for_parts();
+    let (router, mut document) = calls().split_for_parts();
+    document::complete(&mut document);
     let csp = SetResponseHeaderLayer::overriding(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(DOCS_CSP));
     let docs: Router<App> = SwaggerUi::new("/api/docs").url("/api/openapi.json", document).into();
     router.merge(docs.layer(csp))
@@ -40,7 +42,9 @@ pub fn routes() -> Router<App> {
 
 /// The OpenAPI document as `yueban openapi` prints it.
 pub fn openapi_json() -> anyhow::Result<String> {
-    Ok(calls().into_openapi().to_pretty_json()?)
+    let mut document = calls().into_openapi();
+    document::complete(&mut document);
+    Ok(document.to_pretty_json()?)
 }
 
 fn calls() -> OpenApiRouter<App> {
@@ -112,5 +116,33 @@ mod tests {
             assert!(document.pointer(reference).is_some(), "{reference}");
         }
         assert!(document.pointer("/components/securitySchemes/bearer").is_some());
+    }
+
+    #[test]
+    fn operations_have_names_of_their_own_and_the_refusals_that_follow_from_what_they_take() {
+        let document: serde_json::Value = serde_json::from_str(&openapi_json().unwrap()).unwrap();
+        let paths = document["paths"].as_object().unwrap();
+        let operations: Vec<_> = paths.values().flat_map(|item| item.as_object().unwrap().values()).collect();
+        let names: std::collections::BTreeSet<_> =
+            operations.iter().map(|o| o["operationId"].as_str().unwrap()).collect();
+        assert_eq!(names.len(), operations.len());
+        assert!(names.contains("get_reservations_by_code_calendar_ics"), "{names:?}");
+        let answers = |path: &str, method: &str| {
+            let answers = document["paths"][path][method]["responses"].as_object().unwrap();
+            answers.keys().cloned().collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(answers("/api/v1/days", "get"), "200 304 400 422 500 503");
+        assert_eq!(answers("/api/v1/demo/clock", "get"), "200 404 500 503");
+        assert_eq!(answers("/api/v1/codes", "post"), "202 400 403 413 415 422 429 500 503");
+        let act = "200 400 401 403 404 409 413 415 422 500 503";
+        assert_eq!(answers("/api/v1/reservations/{code}/cancellation", "post"), act);
+        let limited = &document["paths"]["/api/v1/codes"]["post"]["responses"]["429"];
+        assert_eq!(
+            limited["$ref"], "#/components/responses/RateLimited",
+            "a status without words takes the shared one"
+        );
+        let read = &document["paths"]["/api/v1/offices"]["get"];
+        assert!(read["responses"]["200"]["headers"]["ETag"].is_object());
+        assert!(read["parameters"].as_array().unwrap().iter().any(|p| p["name"] == "If-None-Match"));
     }
 }

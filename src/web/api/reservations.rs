@@ -11,7 +11,7 @@ use crate::web::app::App;
 use crate::web::extract::{Errors, Path, Query};
 use crate::web::fields;
 use crate::web::idempotency::{Act, Nothing, REPLAYED};
-use crate::web::problem::{FieldCode, FieldError, Kind, Problem, ProblemBody};
+use crate::web::problem::{FieldCode, FieldError, Kind, Problem};
 use crate::web::request::Language;
 use crate::web::session::SignedIn;
 use axum::extract::State;
@@ -33,7 +33,7 @@ pub struct ReservationRequest {
     service: String,
     /// Answers to the questions of `/checklist`.
     #[serde(default)]
-    #[schema(value_type = Object)]
+    #[schema(value_type = Object, example = json!({"loan_type": "new_home", "marital_status": "single"}))]
     facts: Map<String, Value>,
     /// A relative who agreed to it; the signed-in citizen where left out.
     #[serde(default)]
@@ -126,13 +126,9 @@ fn done(status: StatusCode, done: Done) -> Response {
 ///
 /// Refusals are 409 with a stable `code`; `slot_full` and `quota_reached` carry `alternatives`.
 #[utoipa::path(post, path = "/api/v1/reservations", tag = "Citizen", request_body = ReservationRequest,
-    params(("Idempotency-Key" = String, Header, description = "1 to 128 visible characters, new for every act")),
+    params(("Idempotency-Key" = String, Header)),
     security(("bearer" = []), ("cookie" = [])),
-    responses((status = 201, body = Reservation), (status = 400, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 401, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 409, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 422, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 503, body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 201, body = Reservation)))]
 pub async fn reserve(
     State(app): State<App>,
     Language(lang): Language,
@@ -148,9 +144,7 @@ pub async fn reserve(
 /// The own reservations, newest first.
 #[utoipa::path(get, path = "/api/v1/reservations", tag = "Citizen", params(PageQuery),
     security(("bearer" = []), ("cookie" = [])),
-    responses((status = 200, body = Page<Reservation>), (status = 304, description = "As before"),
-        (status = 401, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 422, body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, body = Page<Reservation>), (status = 304, description = "As before")))]
 pub async fn list(
     State(app): State<App>,
     SignedIn(citizen): SignedIn,
@@ -172,9 +166,7 @@ pub async fn list(
 /// One of them.
 #[utoipa::path(get, path = "/api/v1/reservations/{code}", tag = "Citizen", params(("code" = String, Path)),
     security(("bearer" = []), ("cookie" = [])),
-    responses((status = 200, body = Reservation), (status = 304, description = "As before"),
-        (status = 401, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 404, body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, body = Reservation), (status = 304, description = "As before")))]
 pub async fn read(
     State(app): State<App>,
     SignedIn(citizen): SignedIn,
@@ -190,12 +182,9 @@ pub async fn read(
 /// Cancel it.
 #[utoipa::path(post, path = "/api/v1/reservations/{code}/cancellation", tag = "Citizen",
     params(("code" = String, Path),
-        ("Idempotency-Key" = String, Header, description = "1 to 128 visible characters, new for every act")),
+        ("Idempotency-Key" = String, Header)),
     security(("bearer" = []), ("cookie" = [])),
-    responses((status = 200, body = Reservation), (status = 400, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 401, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 404, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 409, body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, body = Reservation)))]
 pub async fn cancel(State(app): State<App>, Path(typed): Path<String>, act: Act<Nothing>) -> Result<Response, Problem> {
     let Act { citizen, key, flight: _flight, .. } = act;
     let code = code(&typed)?;
@@ -206,13 +195,9 @@ pub async fn cancel(State(app): State<App>, Path(typed): Path<String>, act: Act<
 /// Move it to another slot; the old seat is kept until the new one is taken.
 #[utoipa::path(post, path = "/api/v1/reservations/{code}/reschedule", tag = "Citizen", request_body = RescheduleRequest,
     params(("code" = String, Path),
-        ("Idempotency-Key" = String, Header, description = "1 to 128 visible characters, new for every act")),
+        ("Idempotency-Key" = String, Header)),
     security(("bearer" = []), ("cookie" = [])),
-    responses((status = 200, body = Reservation), (status = 400, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 401, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 404, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 409, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 422, body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, body = Reservation)))]
 pub async fn reschedule(
     State(app): State<App>,
     Path(typed): Path<String>,

@@ -5,7 +5,7 @@ use crate::catalog::{BookedBy, City};
 use crate::ids::{ServiceId, Share};
 use crate::web::app::App;
 use crate::web::extract::{Errors, Query};
-use crate::web::problem::{FieldCode, FieldError, Problem, ProblemBody};
+use crate::web::problem::{FieldCode, FieldError, Problem};
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -88,8 +88,7 @@ fn question(
 
 /// Every calendar day from today to the end of the horizon.
 #[utoipa::path(get, path = "/api/v1/days", tag = "Public", params(DaysQuery),
-    responses((status = 200, body = super::ready::Days), (status = 304, description = "As before"),
-        (status = 422, body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, body = super::ready::Days), (status = 304, description = "As before")))]
 pub async fn days(
     State(app): State<App>,
     headers: HeaderMap,
@@ -102,8 +101,7 @@ pub async fn days(
 
 /// Every window and slot of a day, with sums for each bank.
 #[utoipa::path(get, path = "/api/v1/availability", tag = "Public", params(AvailabilityQuery),
-    responses((status = 200, body = super::ready::Availability), (status = 304, description = "As before"),
-        (status = 422, body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, body = super::ready::Availability), (status = 304, description = "As before")))]
 pub async fn availability(
     State(app): State<App>,
     headers: HeaderMap,

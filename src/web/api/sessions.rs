@@ -6,7 +6,7 @@ use crate::ids::Channel;
 use crate::web::app::App;
 use crate::web::extract::{Errors, Json};
 use crate::web::fields;
-use crate::web::problem::{FieldCode, FieldError, Kind, Problem, ProblemBody, write_limit};
+use crate::web::problem::{FieldCode, FieldError, Kind, Problem, write_limit};
 use crate::web::request::{ClientAddress, Language};
 use crate::web::session::{SignedIn, credentials, signed_out_cookie};
 use axum::extract::State;
@@ -32,8 +32,7 @@ pub struct CodeSent {
 ///
 /// Six digits, for five minutes, once. One a minute, five an hour and ten a day per number, and a limit per address.
 #[utoipa::path(post, path = "/api/v1/codes", tag = "Citizen", request_body = CodeRequest,
-    responses((status = 202, body = CodeSent), (status = 422, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 429, body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 202, body = CodeSent), (status = 429)))]
 pub async fn send_code(
     State(app): State<App>,
     ClientAddress(address): ClientAddress,
@@ -77,8 +76,7 @@ pub struct SessionOpened {
 
 /// Sign in with a code.
 #[utoipa::path(post, path = "/api/v1/sessions", tag = "Citizen", request_body = SignInRequest,
-    responses((status = 201, body = SessionOpened), (status = 422, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 429, body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 201, body = SessionOpened), (status = 429)))]
 pub async fn sign_in(
     State(app): State<App>,
     ClientAddress(address): ClientAddress,
@@ -104,7 +102,7 @@ pub async fn sign_in(
 
 /// Sign out.
 #[utoipa::path(delete, path = "/api/v1/sessions/current", tag = "Citizen", security(("bearer" = []), ("cookie" = [])),
-    responses((status = 204), (status = 401, body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 204)))]
 pub async fn sign_out(State(app): State<App>, _: SignedIn, headers: HeaderMap) -> Result<Response, Problem> {
     let (token, channel) = credentials(&headers, &app.settings).ok_or(Kind::Unauthenticated)?;
     app.accounts.sign_out(&token).await?;
