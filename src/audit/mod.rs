@@ -2,6 +2,7 @@
 //! with a key outside the database, so that a changed entry shows (`yueban check`). Refused access is recorded too;
 //! a refused booking is not (it goes to metrics and log).
 
+pub mod chain;
 mod store;
 #[cfg(test)]
 mod tests;

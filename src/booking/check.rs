@@ -13,7 +13,8 @@ pub struct Violation {
     pub detail: String,
 }
 
-/// Everything that should be impossible and is there. `keys`: also audit entries whose HMAC does not fit.
+/// Everything that should be impossible and is there. `keys`: also audit entries whose HMAC does not fit, and where
+/// their chain is broken first.
 pub async fn violations(
     conn: &mut PgConnection,
     keys: Option<&Keys>,
@@ -26,6 +27,8 @@ pub async fn violations(
             object: format!("audit_entry:{id}"),
             detail: "the entry is not as it was written".into(),
         }));
+        let broken = crate::audit::chain::first_break(conn, keys).await?;
+        found.extend(broken.map(|(object, detail)| Violation { rule: "audit_chain".into(), object, detail }));
     }
     Ok(found)
 }

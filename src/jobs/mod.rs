@@ -4,7 +4,7 @@
 mod store;
 
 use crate::booking::{self, Desk};
-use crate::{counter, privacy, roster};
+use crate::{audit, counter, privacy, roster};
 use anyhow::Result;
 use chrono::TimeDelta;
 use std::time::Duration;
@@ -22,10 +22,12 @@ enum Job {
     Checklists,
     /// Days of the halls that are over: no-shows, tickets nobody served.
     Halls,
+    /// New entries of the audit, into its chain.
+    Seal,
 }
 
 impl Job {
-    const ALL: [Job; 5] = [Job::Materialise, Job::Prune, Job::Check, Job::Checklists, Job::Halls];
+    const ALL: [Job; 6] = [Job::Materialise, Job::Prune, Job::Check, Job::Checklists, Job::Halls, Job::Seal];
 
     fn name(self) -> &'static str {
         match self {
@@ -34,6 +36,7 @@ impl Job {
             Job::Check => "check",
             Job::Checklists => "checklists",
             Job::Halls => "halls",
+            Job::Seal => "seal",
         }
     }
 
@@ -44,6 +47,7 @@ impl Job {
             Job::Prune => TimeDelta::minutes(10),
             Job::Check => TimeDelta::hours(1),
             Job::Checklists | Job::Halls => TimeDelta::minutes(1),
+            Job::Seal => TimeDelta::seconds(2),
         }
     }
 
@@ -62,6 +66,9 @@ impl Job {
                 if told > 0 {
                     tracing::info!(told, "people were told of a new checklist");
                 }
+            }
+            Job::Seal => {
+                audit::chain::seal(&mut *desk.db.acquire().await?, &desk.keys, now).await?;
             }
             Job::Halls => {
                 counter::close_halls(desk).await?;

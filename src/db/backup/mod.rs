@@ -11,7 +11,7 @@ mod tests;
 mod write;
 
 use crate::people::keys::Purpose;
-pub use read::restore;
+pub use read::{begin_audit_era, restore};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt::{self, Write};

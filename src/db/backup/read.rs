@@ -48,6 +48,7 @@ async fn read(pool: &PgPool, file: &Path, keys: &[(Purpose, i16, Vec<u8>)]) -> R
     }
     for_each(&mut tx, &tables, |name| format!("alter table {name} enable trigger user")).await?;
     number_on(&mut tx).await?;
+    begin_audit_era(&mut tx).await?;
     tx.commit().await?;
     MIGRATOR.run(&mut conn).await?;
     sqlx::query("analyze").execute(&mut conn).await?;
@@ -106,6 +107,15 @@ async fn number_on(conn: &mut PgConnection) -> Result<()> {
         sqlx::query(AssertSqlSafe(next)).execute(&mut *conn).await?;
     }
     Ok(())
+}
+
+/// Transactions are numbered anew in this cluster: audit entries written from now on are of the next era.
+pub async fn begin_audit_era(conn: &mut PgConnection) -> sqlx::Result<()> {
+    let next = "do $$ begin
+        execute format('alter table audit_entry alter column era set default %s',
+                       (select coalesce(max(era), 0) + 1 from audit_entry));
+    end $$";
+    sqlx::raw_sql(next).execute(conn).await.map(|_| ())
 }
 
 /// The entries of the file in their order, with the next one in view.

@@ -41,3 +41,21 @@ insert into outbox (event, mobile_id, lang, payload, key_id, created_at)
     select 'reservation_confirmed', id, 'en', decode(repeat('00ff', 800000), 'hex'), 1, '2026-11-02T01:00Z' from mobile;
 insert into audit_entry (at, actor, actor_id, action, object, detail, key_id, mac)
     values ('2026-11-02T01:00Z', 'citizen', 1, 'reservation.book', 'reservation:K7F29MQ40001', '{}', 1, '\x01');
+insert into audit_seal values (1, 1, 1000, 1, '2026-11-02T01:00:02Z', 1, '\x01');
+insert into audit_head (position, key_id, mac) values (1, 1, '\x02');
+insert into staff (username, name, role, password_hash, password_changed_at, must_change_password, created_at)
+    values ('auditor', '审计', 'auditor', '$argon2id$', '2026-11-02T01:00Z', false, '2026-11-02T01:00Z');
+insert into staff_session select '\x01', id, '2026-11-02T01:00Z', '2026-11-02T01:00Z' from staff;
+insert into staff_role_rule values ('auditor', true);
+insert into window_duty select id, '2026-11-03', 'paused', E'茶歇\t\\', null, '2026-11-03T01:00Z' from svc_window;
+insert into ticket (id, reservation_id, office_id, date, letter, number, walk_in, window_id, checked_in_at)
+    select gen_random_uuid(), r.id, w.office_id, '2026-11-03', 'A', r.id, false, w.id, '2026-11-03T00:20Z'
+    from reservation r, svc_window w where r.id <= 2;
+insert into ticket_number select office_id, date, letter, 2 from ticket limit 1;
+insert into ticket_event (ticket_id, at, act, window_id, staff_id)
+    select t.id, t.checked_in_at, 'checked_in', t.window_id, s.id from ticket t, staff s;
+insert into visit_result select r.id, 'supplement_required', null, '{spouse}', w.id, null, '2026-11-03T00:50Z'
+    from reservation r, svc_window w where r.id <= 2;
+insert into visit_missing select reservation_id, 1, 'id_card', '过期' from visit_result;
+insert into loan_case (case_number, reservation_id, accepted_at) select '20261103-0001', min(reservation_id), '2026-11-03T00:50Z' from visit_result;
+insert into case_number values ('2026-11-03', 1);
