@@ -31,8 +31,11 @@ struct Assets {
 
 /// The style sheets in the order of the cascade, by whom they are for.
 const STYLES: [(&str, &[&str]); 2] = [
-    ("css/all.css", &["css/base.css", "css/site.css", "css/choose.css", "css/person.css", "css/modes.css"]),
-    ("css/desk.css", &["css/base.css", "css/staff.css"]),
+    (
+        "css/all.css",
+        &["css/base.css", "css/site.css", "css/choose.css", "css/person.css", "css/modes.css", "css/paper.css"],
+    ),
+    ("css/desk.css", &["css/base.css", "css/staff.css", "css/paper.css"]),
 ];
 
 static ASSETS: LazyLock<Assets> = LazyLock::new(|| {

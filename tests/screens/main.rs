@@ -32,7 +32,7 @@ fn main() {
 
 async fn take(mut album: Album, names: &[String]) {
     let (database, server) = city::with_people().await;
-    let stage = Stage::set(&server).await;
+    let stage = Stage::set(&database, &server).await;
     let darkroom = Browser::open(DESK).await;
     let wanted = |name: &str| names.is_empty() || names.iter().any(|word| name.contains(word.as_str()));
     for (language, elder) in [("zh-CN", false), ("zh-CN", true), ("en", false)] {
@@ -41,7 +41,8 @@ async fn take(mut album: Album, names: &[String]) {
             let mut settings = vec![("lang", language), ("theme", "light")];
             settings.extend(elder.then_some(("elder", "1")));
             stage.become_(&browser, &server, who, &settings).await;
-            let stops = stage.stops.iter().filter(|stop| stop.who == who && wanted(stop.name));
+            let shown = |stop: &&stops::Stop| stop.who == who && wanted(stop.name) && (!elder || stop.has_elder());
+            let stops = stage.stops.iter().filter(shown);
             for stop in stops.filter(|stop| language == "zh-CN" || ENGLISH.contains(&stop.name)) {
                 // the banner tells the same time whenever the pictures are taken
                 server.set_clock(support::START).await;

@@ -208,6 +208,10 @@ table! {
         "请先登录" "Please sign in"
         "您还没有登录，或者登录已过期。请用手机验证码登录。"
         "You are not signed in, or your sign-in has ended. Sign in with a code to your mobile.";
+    Forbidden FORBIDDEN "forbidden"
+        "这一步没有做" "This was not done"
+        "它不是从本网站的页面上点的。请回到首页，从我们的页面上再做一次。"
+        "The request did not come from a page of this site. Go to the start page and do it again from there.";
     StaffUnauthenticated UNAUTHORIZED "unauthenticated"
         "请先用工作账号登录" "Please sign in with your staff account"
         "您还没有登录，或者登录已结束：一段时间没有操作、在别处登录都会结束。"
@@ -224,10 +228,6 @@ table! {
         "请先设置动态码" "Set up your second factor first"
         "您的岗位登录时要用动态码。请在网页上登录，设置好再来。"
         "Your role needs a code at sign-in. Sign in on the staff pages and set it up.";
-    Forbidden FORBIDDEN "forbidden"
-        "这一步没有做" "This was not done"
-        "它不是从本网站的页面上点的。请回到首页，从我们的页面上再做一次。"
-        "The request did not come from a page of this site. Go to the start page and do it again from there.";
     NotFound NOT_FOUND "not_found"
         "没有找到这一页" "Nothing is here"
         "地址可能输错了，也可能内容已经不在了。您的预约都在“我的预约”里。"

@@ -65,7 +65,10 @@ impl Walk<'_> {
             self.ask(&place, "probe.words()").await;
             let linked = self.answer(&place, "probe.links()").await;
             self.linked.extend(linked);
-            self.seen.insert(self.browser.path().await.split('/').map(code_or).collect::<Vec<_>>().join("/"));
+            // an address may lead on to another one
+            let asked = stop.path.split('?').next().unwrap_or_default().to_owned();
+            let seen = [asked, self.browser.path().await];
+            self.seen.extend(seen.map(|path| path.split('/').map(code_or).collect::<Vec<_>>().join("/")));
             self.browser.cdp("Emulation.setEmulatedMedia", json!({"media": "print"})).await;
             self.ask(&format!("{place}, printed"), "probe.paper()").await;
             self.browser.cdp("Emulation.setEmulatedMedia", json!({"media": ""})).await;
@@ -87,7 +90,7 @@ impl Walk<'_> {
                 settings.extend(elder.then_some(("elder", "1")));
                 self.stage.become_(&self.browser, self.server, who, &settings).await;
                 let stops = std::mem::take(&mut self.stage.stops);
-                for stop in stops.iter().filter(|stop| stop.who == who) {
+                for stop in stops.iter().filter(|stop| stop.who == who && (!elder || stop.has_elder())) {
                     self.stop(stop, elder).await;
                 }
                 self.stage.stops = stops;
@@ -107,7 +110,7 @@ fn code_or(segment: &str) -> &str {
 
 async fn walk(language: &'static str) {
     let (database, server) = support::city().await;
-    let stage = Stage::set(&server).await;
+    let stage = Stage::set(&database, &server).await;
     let browser = Browser::open(Look { language, ..DESK }).await;
     browser.on_every_page(&[AXE, PROBE]).await;
     let mut walk = Walk {

@@ -79,7 +79,8 @@ pub async fn set(server: &Server, stage: &mut Stage) {
     own(stage, &format!("/reservations/{coming}"), &format!("/reservations/{gone}"), &later.of("DL02", 4), &taken);
     relative(stage, &format!("/reservations/{relatives}"));
     problems(stage);
-    stage.people.extend([(Who::Booked, booked), (Who::Family, family), (Who::Past, past), (Who::New, new)]);
+    let signed_in = [(Who::Booked, booked), (Who::Family, family), (Who::Past, past), (Who::New, new)];
+    stage.people.extend(signed_in.map(|(who, citizen)| (who, citizen.token)));
 }
 
 fn start_and_materials(stage: &mut Stage) {

@@ -2,8 +2,9 @@
 //! surface.
 
 mod citizen;
+mod staff;
 
-use crate::support::{Browser, Citizen, Server, person};
+use crate::support::{Browser, Database, Server, person};
 use serde_json::json;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -19,10 +20,22 @@ pub enum Who {
     Past,
     /// Signed in, with nothing booked.
     New,
+    /// Of staff: a bank's, at an office.
+    Clerk,
+    /// Of staff, with a first password.
+    Hired,
+    /// Of staff, whose role demands a second factor.
+    Bare,
 }
 
 impl Who {
-    pub const ALL: [Who; 5] = [Who::Stranger, Who::Booked, Who::Family, Who::Past, Who::New];
+    pub const ALL: [Who; 8] =
+        [Who::Stranger, Who::Booked, Who::Family, Who::Past, Who::New, Who::Clerk, Who::Hired, Who::Bare];
+
+    /// The cookie of their sessions.
+    fn cookie(self) -> &'static str {
+        if matches!(self, Who::Clerk | Who::Hired | Who::Bare) { "staff" } else { "session" }
+    }
 }
 
 /// What is done once the page is there.
@@ -47,14 +60,16 @@ pub struct Stop {
 #[derive(Default)]
 pub struct Stage {
     pub stops: Vec<Stop>,
-    people: Vec<(Who, Citizen)>,
+    /// The tokens of who is signed in.
+    people: Vec<(Who, String)>,
 }
 
 impl Stage {
     /// Acts out what the stops need. The server's clock stands at `START` before and after.
-    pub async fn set(server: &Server) -> Stage {
+    pub async fn set(database: &Database, server: &Server) -> Stage {
         let mut stage = Stage::default();
         citizen::set(server, &mut stage).await;
+        staff::set(database, server, &mut stage).await;
         stage
     }
 
@@ -74,8 +89,7 @@ impl Stage {
     /// Makes the browser's cookies those of a visitor.
     pub async fn become_(&self, browser: &Browser, server: &Server, who: Who, settings: &[(&str, &str)]) {
         browser.cdp("Network.clearBrowserCookies", json!({})).await;
-        let session = self.people.iter().find(|(of, _)| *of == who).map(|(_, citizen)| citizen.token.as_str());
-        let session = session.map(|token| ("session", token));
+        let session = self.people.iter().find(|(of, _)| *of == who).map(|(_, token)| (who.cookie(), token.as_str()));
         for (name, value) in settings.iter().copied().chain(session) {
             browser.cdp("Network.setCookie", json!({"url": server.url, "name": name, "value": value})).await;
         }
@@ -83,6 +97,11 @@ impl Stage {
 }
 
 impl Stop {
+    /// Whether its page has an elder mode: those of staff have none.
+    pub fn has_elder(&self) -> bool {
+        self.name.starts_with("citizen/")
+    }
+
     pub async fn visit(&self, browser: &Browser, server: &Server) {
         browser.connected(true).await;
         browser.page.goto(&format!("{}{}", server.url, self.path)).await.expect("a page");

@@ -37,6 +37,14 @@ impl Database {
         Database { url: with_database(&name), keys: keys_of(&template), name }
     }
 
+    /// A database with nothing in it, and another one's keys.
+    pub async fn empty(other: &Database) -> Database {
+        let name = format!("story_{:x}", rand::random::<u64>());
+        let mut conn = cluster().connect().await.expect("the test cluster answers");
+        conn.execute(AssertSqlSafe(format!("create database {name}"))).await.expect("made");
+        Database { url: with_database(&name), keys: other.keys.clone(), name }
+    }
+
     pub async fn pool(&self) -> PgPool {
         PgPool::connect(&self.url).await.expect("the story's database answers")
     }

@@ -10,7 +10,7 @@ pub use browser::{Browser, DESK, Look, PHONE};
 pub use citizen::{Citizen, key, person, wish};
 pub use database::Database;
 pub use server::{Server, start, start_embedded, start_with};
-pub use staff::{PASSWORD, Staff};
+pub use staff::{App, PASSWORD, Staff};
 
 use serde_json::Value;
 

@@ -4,6 +4,7 @@ use super::{Database, Server};
 use reqwest::{Method, Response, StatusCode};
 use serde_json::{Value, json};
 use tokio::process::Command;
+use totp_rs::{Builder, Secret, Totp};
 
 /// Of every account of the sample city.
 pub const PASSWORD: &str = "Yueban-demo-2026";
@@ -18,7 +19,11 @@ pub struct Staff {
 impl Staff {
     /// One of the sample city's: `daoli.desk`, `daoli.manager`, `daoli.cmb`, `reviewer`…
     pub async fn sign_in(server: &Server, username: &str) -> Staff {
-        let answer = Staff::try_sign_in(server, username, PASSWORD).await;
+        Staff::sign_in_with(server, username, PASSWORD).await
+    }
+
+    pub async fn sign_in_with(server: &Server, username: &str, password: &str) -> Staff {
+        let answer = Staff::try_sign_in(server, username, password).await;
         let status = answer.status();
         let body: Value = answer.json().await.expect("JSON");
         assert_eq!(status, StatusCode::CREATED, "{body}");
@@ -58,8 +63,44 @@ impl Staff {
         request.form(fields).send().await.expect("an answer")
     }
 
+    /// Sets a second factor up on the pages; gives what the app keeps.
+    pub async fn enrol(&self, password: &str) -> App {
+        let page = self.page("/staff/second-factor").await.text().await.expect("a page");
+        let app = App::scan(&page);
+        let fields = [("secret", app.sealed.as_str()), ("totp", &app.code(0)), ("password", password)];
+        let answer = self.form("/staff/second-factor", &fields).await;
+        assert_eq!(answer.status(), StatusCode::SEE_OTHER, "{}", answer.text().await.unwrap_or_default());
+        app
+    }
+
     pub fn cookie(&self) -> String {
         format!("staff={}; lang=en", self.token)
+    }
+}
+
+/// An authenticator app that has read the second factor's page.
+pub struct App {
+    pub sealed: String,
+    totp: Totp,
+}
+
+impl App {
+    pub fn scan(page: &str) -> App {
+        let between = |before: &str, after: &str| {
+            let rest = page.split_once(before).unwrap_or_else(|| panic!("{before} on {page}")).1;
+            rest.split_once(after).expect("its end").0.to_owned()
+        };
+        let secret = between("class=\"secret\" translate=\"no\">", "<").split_whitespace().collect::<String>();
+        let secret = Secret::try_from_base32(&secret).unwrap_or_else(|e| panic!("{secret}: {e}"));
+        let totp =
+            Builder::new().with_secret(secret).with_account_name("app").build().expect("a secret of good length");
+        App { sealed: between("name=\"secret\" value=\"", "\""), totp }
+    }
+
+    /// The code of now, or of so many steps later.
+    pub fn code(&self, later: u64) -> String {
+        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("after 1970").as_secs();
+        self.totp.generate(now + 30 * later).to_string()
     }
 }
 
