@@ -59,6 +59,9 @@ pub struct Limits {
     /// Sign-ins tried from one address in 10 minutes
     #[arg(long, env = "YUEBAN_SIGN_INS_PER_ADDRESS", default_value_t = 120)]
     pub sign_ins_per_address: u32,
+    /// Streams of events (boards) open at once from one address
+    #[arg(long, env = "YUEBAN_STREAMS_PER_ADDRESS", default_value_t = 100)]
+    pub streams_per_address: usize,
     /// Minutes without a click after which a session of staff ends, 15 to 30
     #[arg(long, env = "YUEBAN_STAFF_IDLE_MINUTES", default_value_t = 20, value_parser = clap::value_parser!(i64).range(15..=30))]
     pub staff_idle_minutes: i64,

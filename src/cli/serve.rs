@@ -16,7 +16,6 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
-use tokio_util::sync::CancellationToken;
 
 /// Requests in flight may take this long after a stop was asked for.
 const DRAIN: Duration = Duration::from_secs(25);
@@ -50,11 +49,11 @@ async fn serve(options: &Serve, opened: &Opened) -> Result<()> {
     if fresh_demo {
         demo::populate(&desk).await?;
     }
-    let stop = CancellationToken::new();
-    let scheduler = tokio::spawn(jobs::run(desk.clone(), stop.clone()));
-
     let settings = Settings::of(options, public_url.clone());
     let app = App::new(desk.clone(), settings, Some(metrics.clone()));
+    let stop = app.stop.clone();
+    let scheduler = tokio::spawn(jobs::run(desk.clone(), stop.clone()));
+
     let router = web::router(app);
     if let Some(address) = options.metrics_listen {
         let listener = TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))?;

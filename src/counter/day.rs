@@ -5,8 +5,7 @@ use super::order::{Class, in_order};
 use super::store::{self, DayRow, TicketRow};
 use super::types::*;
 use crate::booking::{Desk, MaskedApplicant, Status};
-use crate::clock::{china_date, rfc3339};
-use crate::ids::{OfficeId, WindowId};
+use crate::clock::rfc3339;
 use crate::people;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::Serialize;
@@ -219,17 +218,4 @@ fn totals(rows: &[DayRow], tickets: &[TicketRow], now: DateTime<Utc>) -> Totals 
 pub fn handled(tickets: &[TicketRow]) -> Vec<TimeDelta> {
     let served = |t: &&TicketRow| t.status == TicketStatus::Done;
     tickets.iter().filter(served).filter_map(|t| Some(t.ended_at? - t.called_at?)).collect()
-}
-
-/// An office's whole day, as the board needs it.
-pub async fn whole_office(
-    office: OfficeId,
-    desk: &Desk,
-) -> Result<(Vec<TicketRow>, HashMap<WindowId, store::DutyRow>), NotServed> {
-    let date = china_date(desk.clock.now());
-    let mut tx = desk.db.begin().await?;
-    store::one_snapshot(&mut tx).await?;
-    let tickets = store::of_day(&mut tx, office, date).await?;
-    let duties = store::duties(&mut tx, office, date).await?;
-    Ok((tickets, duties))
 }

@@ -14,8 +14,9 @@ mod order;
 mod outcome;
 mod store;
 mod types;
+mod watch;
 
-pub use board::{Board, BoardWindow, Called, Place, board, place};
+pub use board::{Board, BoardWindow, Called, Hall, Place, Shown};
 pub use calls::{call_next, miss, park, put_back, recall, start, ticket, transfer};
 pub use check_in::{Arrival, ArrivalBy, WalkIn, check_in, walk_in};
 pub use closing::close_halls;
@@ -23,5 +24,5 @@ pub use day::{Day, DayReservation, DayWindow, QueueRow, Totals, day};
 pub use duty::{close, open, pause, to_do};
 pub use order::Class;
 pub use outcome::{NewOutcome, result_of, settle};
-pub use store::versions;
 pub use types::*;
+pub use watch::Halls;

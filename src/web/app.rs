@@ -3,10 +3,12 @@
 use super::api::ready::Ready;
 use super::edge::Refusals;
 use super::idempotency::InFlight;
+use super::listeners::Listeners;
 use crate::accounts::{Accounts, Rules};
 use crate::booking::Desk;
 use crate::clock::Clock;
 use crate::config::Serve;
+use crate::counter::Halls;
 use crate::people::Keys;
 use ipnetwork::IpNetwork;
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -14,6 +16,7 @@ use sqlx::PgPool;
 use std::net::IpAddr;
 use std::ops::Deref;
 use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
 
 /// The state of the router; a clone is one more pointer to it.
 #[derive(Clone)]
@@ -30,6 +33,10 @@ pub struct Parts {
     pub in_flight: InFlight,
     pub refusals: Refusals,
     pub ready: Ready,
+    pub halls: Arc<Halls>,
+    pub listeners: Listeners,
+    /// Ends what would never end by itself: streams of events.
+    pub stop: CancellationToken,
 }
 
 /// What the surfaces need of the server's configuration.
@@ -41,6 +48,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpNetwork>,
     /// Opens `/metrics` on the main listener; none: 404.
     pub metrics_token: Option<String>,
+    /// Streams of events open at once from one address.
+    pub streams_per_address: usize,
     pub accounts: Rules,
 }
 
@@ -51,6 +60,7 @@ impl Default for Settings {
             demo: false,
             trusted_proxies: Vec::new(),
             metrics_token: None,
+            streams_per_address: 100,
             accounts: Rules::default(),
         }
     }
@@ -63,6 +73,7 @@ impl Settings {
             demo: options.demo,
             trusted_proxies: options.trusted_proxies.clone(),
             metrics_token: options.metrics_token.clone(),
+            streams_per_address: options.limits.streams_per_address,
             accounts: Rules {
                 codes_per_address: options.limits.codes_per_address,
                 sign_ins_per_address: options.limits.sign_ins_per_address,
@@ -87,9 +98,25 @@ impl App {
         let (db, clock, keys) = (desk.db.clone(), desk.clock.clone(), desk.keys.clone());
         let rules = Rules { demo_accounts: settings.demo, ..settings.accounts };
         let accounts = Accounts::new(db.clone(), clock.clone(), keys.clone(), rules);
+        let stop = CancellationToken::new();
+        let halls = Arc::new(Halls::new(desk.clone(), stop.clone()));
+        let listeners = Listeners::new(settings.streams_per_address);
         let (in_flight, refusals, ready) = Default::default();
-        let parts = Parts { desk, db, clock, keys, settings, metrics, accounts, in_flight, refusals, ready };
-        App(Arc::new(parts))
+        App(Arc::new(Parts {
+            desk,
+            db,
+            clock,
+            keys,
+            settings,
+            metrics,
+            accounts,
+            in_flight,
+            refusals,
+            ready,
+            halls,
+            listeners,
+            stop,
+        }))
     }
 }
 

@@ -10,6 +10,7 @@ pub mod fields;
 pub mod form;
 mod health;
 pub mod idempotency;
+pub mod listeners;
 pub mod page;
 pub mod paths;
 pub mod problem;
@@ -42,7 +43,11 @@ const BODY_LIMIT: usize = 64 * 1024;
 
 /// Everything the server answers.
 pub fn router(app: App) -> Router {
-    let worth_it = SizeAbove::new(1024).and(NotForContentType::IMAGES).and(NotForContentType::const_new("font/"));
+    let worth_it = SizeAbove::new(1024)
+        .and(NotForContentType::IMAGES)
+        .and(NotForContentType::const_new("font/"))
+        // what is waiting to be compressed is not there yet
+        .and(NotForContentType::SSE);
     let csrf =
         CsrfLayer::new().with_rejection_response(|_: ProtectionError| Problem::from(Kind::Forbidden).into_response());
     Router::new()

@@ -3,6 +3,8 @@ use crate::ids::{Channel, OfficeId, ServiceId, SlotId, WindowId};
 use crate::people::IdType;
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
+use std::collections::HashMap;
+use uuid::Uuid;
 
 /// Makes the rest of a transaction read one instant.
 pub async fn one_snapshot(conn: &mut PgConnection) -> sqlx::Result<()> {
@@ -69,4 +71,16 @@ pub async fn reservations_of(conn: &mut PgConnection, office: OfficeId, date: Na
     )
     .fetch_all(conn)
     .await
+}
+
+/// When tickets were last called, repetitions counted.
+pub async fn last_calls(conn: &mut PgConnection, tickets: &[Uuid]) -> sqlx::Result<HashMap<Uuid, DateTime<Utc>>> {
+    let rows = sqlx::query!(
+        r#"select ticket_id, max(at) as "at!" from ticket_event
+           where ticket_id = any($1) and act in ('called', 'recalled') group by ticket_id"#,
+        tickets
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.ticket_id, row.at)).collect())
 }

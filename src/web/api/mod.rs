@@ -1,5 +1,6 @@
 //! The JSON API under `/api/v1`, its OpenAPI document and its reference page. One file per resource.
 
+mod boards;
 mod catalog;
 pub mod counter;
 pub mod demo;
@@ -55,6 +56,8 @@ fn calls() -> OpenApiRouter<App> {
         .routes(routes!(catalog::checklist))
         .routes(routes!(seats::days))
         .routes(routes!(seats::availability))
+        .routes(routes!(boards::board))
+        .routes(routes!(boards::events))
         .routes(routes!(sessions::send_code))
         .routes(routes!(sessions::sign_in))
         .routes(routes!(sessions::sign_out))
@@ -62,6 +65,7 @@ fn calls() -> OpenApiRouter<App> {
         .routes(routes!(reservations::read))
         .routes(routes!(reservations::cancel))
         .routes(routes!(reservations::reschedule))
+        .routes(routes!(reservations::ticket))
         .routes(routes!(takeaway::voucher))
         .routes(routes!(takeaway::qr))
         .routes(routes!(takeaway::calendar))
@@ -107,7 +111,7 @@ mod tests {
     fn the_document_is_whole() {
         let document: serde_json::Value = serde_json::from_str(&openapi_json().unwrap()).unwrap();
         assert_eq!(document["openapi"], "3.1.0");
-        assert_eq!(document["paths"].as_object().unwrap().len(), 42);
+        assert_eq!(document["paths"].as_object().unwrap().len(), 45);
         let as_of = document.pointer("/components/schemas/Availability/properties/as_of");
         assert!(as_of.is_some(), "what `ready` writes is documented");
         let text = document.to_string();

@@ -5,6 +5,7 @@ use super::lists::{Page, PageQuery};
 use super::{seats, tagged};
 use crate::booking::{Applicant, CONSENT_VERSION, Done, NewReservation, Reservation};
 use crate::catalog::City;
+use crate::counter::Place;
 use crate::ids::{Code, ServiceId};
 use crate::lang::Lang;
 use crate::web::app::App;
@@ -177,6 +178,28 @@ pub async fn read(
     let own = app.desk.own(&citizen, &code).await;
     let detail = own.map_err(|e| Problem::of_reservation(e, &citizen, &code))?;
     Ok(tagged::json(&headers, &app.desk.as_json(&detail)))
+}
+
+/// The ticket after check-in: number, place in line, window, estimated wait; afterwards the outcome.
+///
+/// 404 before check-in too. It changes only when the office's board does (`/boards/{office}/events`).
+#[utoipa::path(get, path = "/api/v1/reservations/{code}/ticket", tag = "Citizen", params(("code" = String, Path)),
+    security(("bearer" = []), ("cookie" = [])),
+    responses((status = 200, body = Place), (status = 304, description = "As before"),
+        (status = 401, body = ProblemBody, content_type = "application/problem+json"),
+        (status = 404, body = ProblemBody, content_type = "application/problem+json")))]
+pub async fn ticket(
+    State(app): State<App>,
+    Language(lang): Language,
+    SignedIn(citizen): SignedIn,
+    headers: HeaderMap,
+    Path(typed): Path<String>,
+) -> Result<Response, Problem> {
+    let code = code(&typed)?;
+    let own = app.desk.own(&citizen, &code).await;
+    own.map_err(|e| Problem::of_reservation(e, &citizen, &code))?;
+    let place = app.halls.place(&code, lang).await?.ok_or(Kind::NotFound)?;
+    Ok(tagged::json(&headers, &place))
 }
 
 /// Cancel it.
