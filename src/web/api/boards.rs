@@ -8,7 +8,7 @@ use crate::lang::Lang;
 use crate::web::app::App;
 use crate::web::extract::Path;
 use crate::web::listeners::Listener;
-use crate::web::problem::{Kind, Problem, ProblemBody};
+use crate::web::problem::{Kind, Problem};
 use crate::web::request::{ClientAddress, Language};
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
@@ -35,8 +35,7 @@ pub fn office(app: &App, slug: &str) -> Result<OfficeId, Problem> {
 
 /// What the hall's screen shows: who is called where, who is next, how many wait and for how long.
 #[utoipa::path(get, path = "/api/v1/boards/{office}", tag = "Public", params(("office" = String, Path)),
-    responses((status = 200, body = Board), (status = 304, description = "As before"),
-        (status = 404, body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, body = Board), (status = 304, description = "As before")))]
 pub async fn board(
     State(app): State<App>,
     Language(lang): Language,
@@ -56,9 +55,7 @@ pub async fn board(
 /// streams from one address, or in all.
 #[utoipa::path(get, path = "/api/v1/boards/{office}/events", tag = "Public",
     params(("office" = String, Path), ("Last-Event-ID" = Option<String>, Header, description = "Of the last event seen")),
-    responses((status = 200, body = String, content_type = "text/event-stream"),
-        (status = 404, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 503, body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, body = String, content_type = "text/event-stream")))]
 pub async fn events(
     State(app): State<App>,
     Language(lang): Language,

@@ -185,9 +185,7 @@ pub async fn read(
 /// 404 before check-in too. It changes only when the office's board does (`/boards/{office}/events`).
 #[utoipa::path(get, path = "/api/v1/reservations/{code}/ticket", tag = "Citizen", params(("code" = String, Path)),
     security(("bearer" = []), ("cookie" = [])),
-    responses((status = 200, body = Place), (status = 304, description = "As before"),
-        (status = 401, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 404, body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, body = Place), (status = 304, description = "As before")))]
 pub async fn ticket(
     State(app): State<App>,
     Language(lang): Language,
