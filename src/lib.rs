@@ -20,6 +20,7 @@ pub mod booking; // the ledger of seats: reserve, reschedule, cancel, void; what
 pub mod counter; // the hall: check-in, tickets, calls, outcomes, board, day
 pub mod accounts; // sign-in of citizens: codes, sessions, limits
 pub mod privacy; // what is kept of a citizen: handed out, and erased
+pub mod reports; // figures of the centre
 pub mod jobs; // what runs by itself, safe with many servers
 pub mod demo; // sample city, synthetic people, movable clock
 

@@ -3,6 +3,7 @@
 //! a refused booking is not (it goes to metrics and log).
 
 pub mod chain;
+mod read;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -11,9 +12,11 @@ use crate::people::Keys;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
+pub use read::{Filter, Found, entries};
 pub use store::{false_entries, record};
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, sqlx::Type)]
+#[serde(rename_all = "snake_case")]
 #[sqlx(type_name = "actor_kind", rename_all = "snake_case")]
 pub enum ActorKind {
     Citizen,

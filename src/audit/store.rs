@@ -1,6 +1,8 @@
-use super::{Actor, ActorKind, Entry, message};
+use super::{Actor, ActorKind, Entry, Filter, message};
 use crate::people::Keys;
+use chrono::{DateTime, Utc};
 use futures_util::TryStreamExt;
+use serde_json::Value;
 use sqlx::PgConnection;
 
 /// Writes an entry in the caller's transaction.
@@ -37,4 +39,37 @@ pub async fn false_entries(conn: &mut PgConnection, keys: &Keys) -> sqlx::Result
         }
     }
     Ok(found)
+}
+
+pub struct Read {
+    pub id: i64,
+    pub at: DateTime<Utc>,
+    pub actor: ActorKind,
+    pub actor_id: Option<i64>,
+    pub username: Option<String>,
+    pub action: String,
+    pub object: String,
+    pub detail: Value,
+}
+
+pub async fn read(conn: &mut PgConnection, filter: &Filter, limit: i64) -> sqlx::Result<Vec<Read>> {
+    sqlx::query_as!(
+        Read,
+        r#"select e.id, e.at, e.actor as "actor: ActorKind", e.actor_id, s.username as "username?", e.action, e.object, e.detail
+           from audit_entry e left join staff s on e.actor = 'staff' and s.id = e.actor_id
+           where ($1::timestamptz is null or e.at >= $1) and ($2::timestamptz is null or e.at < $2)
+             and ($3::actor_kind is null or e.actor = $3) and ($4::bigint is null or e.actor_id = $4)
+             and ($5::text is null or e.action = $5 or starts_with(e.action, $5 || '.'))
+             and ($6::bigint is null or e.id < $6)
+           order by e.id desc limit $7"#,
+        filter.from,
+        filter.until,
+        filter.kind as Option<ActorKind>,
+        filter.actor_id,
+        filter.action,
+        filter.before,
+        limit
+    )
+    .fetch_all(conn)
+    .await
 }

@@ -11,6 +11,7 @@ mod checklist_news;
 mod choose;
 mod contract;
 mod durability;
+mod figures;
 mod hand_written_sql;
 mod idempotency;
 mod journey;

@@ -19,7 +19,7 @@ pub use password::Weakness;
 pub use second_factor::{Enrolment, Secret};
 pub use session::StaffSession;
 pub use sign_in::{StaffClaim, StaffSignIn};
-pub use store::unreadable;
+pub use store::{id_of, unreadable};
 
 use crate::catalog::Window;
 use crate::ids::{BankId, OfficeId, StaffId};

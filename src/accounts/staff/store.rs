@@ -61,6 +61,13 @@ pub async fn account_by_name(conn: &mut PgConnection, username: &str) -> sqlx::R
     read(conn, None, Some(username)).await
 }
 
+/// The account of a username.
+pub async fn id_of(conn: &mut PgConnection, username: &str) -> sqlx::Result<Option<StaffId>> {
+    sqlx::query_scalar!(r#"select id as "id: StaffId" from staff where username = lower($1)"#, username)
+        .fetch_optional(conn)
+        .await
+}
+
 pub async fn account(conn: &mut PgConnection, id: StaffId) -> sqlx::Result<Account> {
     read(conn, Some(id), None).await?.ok_or(sqlx::Error::RowNotFound)
 }
