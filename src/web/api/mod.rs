@@ -113,7 +113,9 @@ mod tests {
     fn the_document_is_whole() {
         let document: serde_json::Value = serde_json::from_str(&openapi_json().unwrap()).unwrap();
         assert_eq!(document["openapi"], "3.1.0");
-        for call in ["availability", "reservations", "boards/{office}", "counter/check-ins", "admin/audit", "demo/clock"] {
+        for call in
+            ["availability", "reservations", "boards/{office}", "counter/check-ins", "admin/audit", "demo/clock"]
+        {
             assert!(document["paths"].get(format!("/api/v1/{call}")).is_some(), "{call}");
         }
         let as_of = document.pointer("/components/schemas/Availability/properties/as_of");
