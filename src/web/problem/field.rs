@@ -102,8 +102,8 @@ impl FieldError {
         // the minute named is never too early
         let until = china_time(until + TimeDelta::seconds(59)).format("%H:%M");
         let text = Text::new(
-            &format!("连续输错次数过多，账号已锁定，{until} 后再登录。"),
-            &format!("Too many wrong tries in a row: the account is locked until {until}."),
+            format!("连续输错次数过多，账号已锁定，{until} 后再登录。"),
+            format!("Too many wrong tries in a row: the account is locked until {until}."),
         );
         FieldError::worded(field, FieldCode::Locked, text)
     }

@@ -210,6 +210,9 @@ async fn tokens_open_their_own_doors_only() {
         let answer = server.http.request(method.clone(), format!("{}{path}", server.url)).send().await;
         assert_eq!(answer.expect("an answer").status(), status, "{method} {path}");
     }
+    // acts of staff need a key, as those of citizens do
+    let keyless = staff.post("/counter/windows/DL01/calls", "", &json!({})).await;
+    assert_eq!(problem(keyless).await.0, 400);
     database.drop().await;
 }
 
