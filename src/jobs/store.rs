@@ -55,6 +55,10 @@ pub async fn prune(db: &PgPool, now: DateTime<Utc>) -> Result<()> {
     booking::forget_answers(&mut conn, now).await?;
     sqlx::query!("delete from login_code where created_at < $1", now - TimeDelta::days(2)).execute(&mut *conn).await?;
     sqlx::query!("delete from citizen_session where expires_at < $1", now).execute(&mut *conn).await?;
+    // they end when they lie idle for minutes
+    sqlx::query!("delete from staff_session where last_seen_at < $1", now - TimeDelta::days(1))
+        .execute(&mut *conn)
+        .await?;
     sqlx::query!(
         "delete from address_count where window_start < $1",
         crate::clock::Clock::real_now() - TimeDelta::hours(1)

@@ -131,7 +131,11 @@ impl Accounts {
                 Ok((tx, held))
             }
             Verdict::TotpMissing => Err(NotAdmitted::TotpMissing),
-            Verdict::Locked { until } => Err(NotAdmitted::Locked { until }),
+            Verdict::Locked { until } => {
+                self.refused(&mut tx, actor, format!("staff:{}", held.id.0), "locked", now).await?;
+                tx.commit().await?;
+                Err(NotAdmitted::Locked { until })
+            }
             Verdict::Refused { why, failures, locked_until } => {
                 let object = format!("staff:{}", held.id.0);
                 store::set_tries(&mut tx, held.id, failures, locked_until, held.totp_step).await?;

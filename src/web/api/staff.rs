@@ -5,7 +5,7 @@ use crate::catalog::City;
 use crate::clock::rfc3339;
 use crate::web::app::App;
 use crate::web::extract::{Errors, Json};
-use crate::web::problem::{FieldCode, FieldError, Kind, Problem, ProblemBody};
+use crate::web::problem::{FieldCode, FieldError, Kind, Problem};
 use crate::web::request::ClientAddress;
 use crate::web::staff_session::{OwnAccount, staff_credentials, staff_gone_cookie};
 use axum::extract::State;
@@ -66,9 +66,7 @@ impl StaffView {
 /// changed, and a second factor that the role demands is set up, other calls answer `password_change_required` and
 /// `totp_setup_required`: both are done on the pages.
 #[utoipa::path(post, path = "/api/v1/staff/sessions", tag = "Staff", request_body = StaffSignInRequest,
-    responses((status = 201, body = StaffSessionOpened),
-        (status = 422, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 429, body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 201, body = StaffSessionOpened), (status = 429)))]
 pub async fn sign_in(
     State(app): State<App>,
     ClientAddress(address): ClientAddress,
@@ -107,8 +105,7 @@ pub struct StaffSessionView {
 /// With a header `X-Background`, which pages send when nobody has asked them to, this does not count as use.
 #[utoipa::path(get, path = "/api/v1/staff/sessions/current", tag = "Staff",
     security(("staff_bearer" = []), ("staff_cookie" = [])),
-    responses((status = 200, body = StaffSessionView),
-        (status = 401, body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, body = StaffSessionView)))]
 pub async fn session(State(app): State<App>, OwnAccount(session): OwnAccount) -> Json<StaffSessionView> {
     let left = session.expires_at - app.clock.now();
     Json(StaffSessionView {
@@ -121,7 +118,7 @@ pub async fn session(State(app): State<App>, OwnAccount(session): OwnAccount) ->
 /// Sign out.
 #[utoipa::path(delete, path = "/api/v1/staff/sessions/current", tag = "Staff",
     security(("staff_bearer" = []), ("staff_cookie" = [])),
-    responses((status = 204), (status = 401, body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 204)))]
 pub async fn sign_out(State(app): State<App>, _: OwnAccount, headers: HeaderMap) -> Result<Response, Problem> {
     let (token, by_cookie) = staff_credentials(&headers, &app.settings).ok_or(Kind::StaffUnauthenticated)?;
     app.accounts.staff_sign_out(&token).await?;
