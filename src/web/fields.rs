@@ -25,14 +25,14 @@ pub fn mobile(field: &'static str, typed: &str) -> Parsed<MobileNumber> {
         MobileError::Length(n) => worded(
             field,
             FieldCode::Invalid,
-            &format!("手机号应为 11 位，您输入了 {n} 位。"),
+            &format!("应是 11 位，您填了 {n} 位。请数一数再填。"),
             &format!("A mobile number has 11 digits; this one has {n}."),
         ),
         MobileError::Characters => {
-            worded(field, FieldCode::Invalid, "手机号只能包含数字。", "A mobile number has digits only.")
+            worded(field, FieldCode::Invalid, "只能填数字。", "A mobile number has digits only.")
         }
         MobileError::Prefix => {
-            worded(field, FieldCode::Invalid, "手机号应以 13 至 19 开头。", "A mobile number begins with 13 to 19.")
+            worded(field, FieldCode::Invalid, "应以 13 至 19 开头。", "A mobile number begins with 13 to 19.")
         }
     })
 }
@@ -42,12 +42,12 @@ pub fn name(field: &'static str, typed: &str) -> Parsed<PersonName> {
     PersonName::parse(typed).map_err(|error| match error {
         NameError::Empty => FieldError::new(field, FieldCode::Required),
         NameError::TooLong(_) => {
-            worded(field, FieldCode::TooLong, "姓名不能超过 50 个字。", "A name has at most 50 characters.")
+            worded(field, FieldCode::TooLong, "不能超过 50 个字。", "A name has at most 50 characters.")
         }
         NameError::Characters => worded(
             field,
             FieldCode::Invalid,
-            "姓名不能包含数字或符号，请与证件一致。",
+            "不能有数字或符号，请照证件填。",
             "A name has no digits or signs. Write it as on the document.",
         ),
     })
@@ -65,7 +65,7 @@ pub fn id_number(field: &'static str, kind: IdType, typed: &str, today: NaiveDat
         let (zh, en) = match (error, kind) {
             (IdNumberError::Empty, _) => return FieldError::new(field, FieldCode::Required),
             (IdNumberError::Length(n), IdType::ResidentId) => (
-                format!("身份证号应为 18 位，您输入了 {n} 位。"),
+                format!("身份证号应是 18 位，您填了 {n} 位。请对照身份证再填。"),
                 format!("A resident ID number has 18 characters; this one has {n}."),
             ),
             (IdNumberError::Length(_), _) => {
@@ -107,7 +107,10 @@ mod tests {
     #[test]
     fn errors_say_what_is_wrong_and_never_repeat_the_number() {
         let error = mobile("mobile", "1380013800").unwrap_err();
-        assert_eq!((error.code, error.text(Lang::Zh)), (FieldCode::Invalid, "手机号应为 11 位，您输入了 10 位。"));
+        assert_eq!(
+            (error.code, error.text(Lang::Zh)),
+            (FieldCode::Invalid, "应是 11 位，您填了 10 位。请数一数再填。")
+        );
         let today = NaiveDate::from_ymd_opt(2026, 11, 24).unwrap();
         let error = id_number("id_number", IdType::ResidentId, "230199199001010000", today).unwrap_err();
         assert_eq!(error.field, "id_number");

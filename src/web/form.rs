@@ -72,6 +72,10 @@ impl Errors {
         self.0.iter().find(|(f, _)| *f == field).map(|(_, words)| words.as_str())
     }
 
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

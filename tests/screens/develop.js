@@ -19,7 +19,7 @@ picture.onload = () => {
   }
   const kept = [];
   for (const [colour, count] of [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0])) {
-    const flat = count * 1000 > dots.length;
+    const flat = count * 4000 > dots.length;
     if (flat || kept.every((other) => distance(colour, other) > APART ** 2)) kept.push(colour);
   }
   const nearest = (colour) => kept.reduce((a, b) => (distance(colour, b) < distance(colour, a) ? b : a));

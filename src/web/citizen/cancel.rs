@@ -3,6 +3,7 @@
 use super::form::Form;
 use super::frame::Mine;
 use super::visit::Visit;
+use super::voucher::fixed;
 use crate::booking::NotDone;
 use crate::ids::{Caller, Code};
 use crate::policy::{Counts, Policy, Window};
@@ -51,9 +52,8 @@ pub async fn cancel(
     match app.desk.cancel(&mine.citizen, &code, key).await {
         Ok(_) => Ok(see(&paths::with(&paths::reservation(&code), [("cancelled", "1")]))),
         Err(NotDone::Refused(refusal)) => {
-            let (words, lang) = (Kind::from(&refusal).words(), mine.page.lang());
-            let refused = Some((words.title(lang), words.detail(lang)));
-            Ok(html(words.status, &draw(&app, mine, code, refused).await?))
+            let refused = Kind::from(&refusal);
+            Ok(html(refused.words().status, &draw(&app, mine, code, Some(refused)).await?))
         }
         Err(other) => Err(Problem::of_reservation(other, &mine.citizen, &code)),
     }
@@ -63,9 +63,11 @@ async fn draw(
     app: &App,
     Mine { page, citizen }: Mine,
     code: Code,
-    refused: Option<(&'static str, &'static str)>,
+    refused: Option<Kind>,
 ) -> Result<CancelPage, Problem> {
     let found = app.desk.own(&citizen, &code).await.map_err(|e| Problem::of_reservation(e, &citizen, &code))?;
+    let refused = refused.or_else(|| fixed(&page, &found)).map(Kind::words);
+    let refused = refused.map(|words| (words.title(page.lang()), words.detail(page.lang())));
     let (city, key) = (app.desk.city(), Uuid::new_v4().to_string());
     let visit = Visit::of(&city, &page.words, found.window, found.starts_at, found.ends_at);
     let cancel_until = page.words.moment(found.cancel_until);

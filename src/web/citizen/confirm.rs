@@ -48,6 +48,10 @@ struct ConfirmPage {
     free: bool,
     /// Title and what to do, where the booking was refused.
     refused: Option<(&'static str, &'static str)>,
+    /// Addresses and words of what else can be done then, the best first.
+    exits: Vec<(String, String)>,
+    /// The same wish can be sent, or sent again.
+    again: bool,
 }
 
 /// Where each part is changed.
@@ -63,8 +67,8 @@ struct Change {
 struct Bring {
     count: usize,
     case: String,
-    /// Those that expire, with the earliest day of issue.
-    dated: Vec<String>,
+    /// Those that expire, and from when they have to be.
+    dated: Vec<(String, String)>,
     /// Who has to come along.
     along: Option<String>,
 }
@@ -138,7 +142,7 @@ pub async fn book(State(app): State<App>, frame: Frame, form: Form) -> Result<Re
     let (service, list) = checklist(&city, &slot)?;
     let pairs = answers.pairs.iter().map(|(k, v)| (k.as_str(), v.as_str()));
     let Some(facts) = list.document.parse_query(pairs).ok().filter(|_| answers.complete) else {
-        let refused = Some((Kind::Validation.words().title(page.lang()), Kind::Validation.words().detail(page.lang())));
+        let refused = Some(Kind::Validation);
         return Ok(html(StatusCode::UNPROCESSABLE_ENTITY, &draw(&app, page, &citizen, wish, refused)?));
     };
     let new = NewReservation {
@@ -164,9 +168,8 @@ pub async fn book(State(app): State<App>, frame: Frame, form: Form) -> Result<Re
             Ok(lost::page(&app, page, &slot, &refusal, &alternatives, carried))
         }
         Err(NotDone::Refused(refusal)) => {
-            let words = Kind::from(&refusal).words();
-            let refused = Some((words.title(page.lang()), words.detail(page.lang())));
-            Ok(html(words.status, &draw(&app, page, &citizen, wish, refused)?))
+            let refused = Kind::from(&refusal);
+            Ok(html(refused.words().status, &draw(&app, page, &citizen, wish, Some(refused))?))
         }
         Err(other) => Err(other.into()),
     }
@@ -183,7 +186,7 @@ fn draw(
     page: Page,
     citizen: &Citizen,
     wish: Wish<'_>,
-    refused: Option<(&'static str, &'static str)>,
+    refused: Option<Kind>,
 ) -> Result<ConfirmPage, Problem> {
     let city = app.desk.city();
     let Wish { slot, answers, typed, relative, sealed } = wish;
@@ -194,13 +197,16 @@ fn draw(
         relative.map_or((&citizen.name, &citizen.id_number), |relative| (&relative.name, &relative.id_number));
     let free = app.desk.availability();
     let free = free.slots.get(&slot.public_id);
+    let change = change(&city, slot, &answers.pairs);
     Ok(ConfirmPage {
+        exits: refused.map(|kind| exits(&page, &change, kind)).unwrap_or_default(),
+        again: refused.is_none_or(|kind| matches!(kind, Kind::Validation | Kind::NotReleased)),
         visit: Visit::of(&city, &page.words, slot.window, slot.starts_at, slot.ends_at),
         service: city.service(service).name.get(page.lang()).to_owned(),
         slot: slot.public_id,
         key: Uuid::new_v4().to_string(),
         applicant: sealed,
-        change: change(&city, slot, &answers.pairs),
+        change,
         bring: answers.complete.then(|| bring(&city, slot, answers, &page)).flatten(),
         facts: answers.pairs.clone(),
         who: Who {
@@ -214,9 +220,19 @@ fn draw(
         consequence: consequence(&page, policy),
         check_in: (page.words.time(from), page.words.time(until)),
         free: free.is_some_and(|s| s.day.slot_remaining(s.slot(), Share::Public) > 0),
-        refused,
+        refused: refused.map(|kind| (kind.words().title(page.lang()), kind.words().detail(page.lang()))),
         page,
     })
+}
+
+/// Another time helps where the time was refused, not where the person was.
+fn exits(page: &Page, change: &Change, refused: Kind) -> Vec<(String, String)> {
+    let mine = (paths::RESERVATIONS.to_owned(), page.t("next-mine"));
+    match refused {
+        Kind::Validation => vec![],
+        Kind::AlreadyReserved | Kind::LimitReached => vec![mine, (paths::START.to_owned(), page.t("to-start"))],
+        _ => vec![(change.time.clone(), page.t("confirm-back")), mine],
+    }
 }
 
 fn bring(city: &City, slot: &Slot, answers: &Answers, page: &Page) -> Option<Bring> {
@@ -225,7 +241,7 @@ fn bring(city: &City, slot: &Slot, answers: &Answers, page: &Page) -> Option<Bri
     let (items, lang) = (list.evaluate(&facts), page.lang());
     let dated = items.iter().filter_map(|item| {
         let since = slot.date - Days::new(item.material.validity_days?.into());
-        Some(page.t2("confirm-dated", "name", item.material.name.get(lang), "date", page.words.day(since)))
+        Some((item.material.name.get(lang).to_owned(), page.t1("valid-from", "date", page.words.day(since))))
     });
     let has = |holder| items.iter().any(|item| item.material.holder == holder);
     let along = [(Holder::Spouse, "confirm-along-spouse"), (Holder::CoBorrower, "confirm-along-co-borrower")];
@@ -281,20 +297,21 @@ fn change(city: &City, slot: &Slot, facts: &[(String, String)]) -> Change {
 pub fn samples(lang: crate::lang::Lang) -> Vec<(&'static str, String)> {
     let page = Page::sample(lang);
     let policy = crate::policy::Policy::fallback();
-    let make = |relative, bring, free, refused| ConfirmPage {
+    let change = || Change {
+        time: paths::BOOK.into(),
+        bank: paths::BOOK.into(),
+        who: paths::APPLICANT.into(),
+        facts: paths::MATERIALS.into(),
+        list: paths::CHECKLIST.into(),
+    };
+    let make = |relative, bring, free, refused: Option<Kind>| ConfirmPage {
         visit: Visit::sample(&page.words),
         service: "公积金贷款申请".into(),
         slot: Uuid::nil(),
         key: "k".into(),
         facts: vec![("loan_type".into(), "new_home".into())],
         applicant: String::new(),
-        change: Change {
-            time: paths::BOOK.into(),
-            bank: paths::BOOK.into(),
-            who: paths::APPLICANT.into(),
-            facts: paths::MATERIALS.into(),
-            list: paths::CHECKLIST.into(),
-        },
+        change: change(),
         bring,
         who: Who {
             name: "王*佳".into(),
@@ -307,23 +324,24 @@ pub fn samples(lang: crate::lang::Lang) -> Vec<(&'static str, String)> {
         consequence: consequence(&page, policy),
         check_in: ("09:00".into(), "09:45".into()),
         free,
-        refused,
+        refused: refused.map(|kind| (kind.words().title(lang), kind.words().detail(lang))),
+        exits: refused.map(|kind| exits(&page, &change(), kind)).unwrap_or_default(),
+        again: refused.is_none(),
         page: page.clone(),
     };
     let bring = || {
         Some(Bring {
             count: 19,
             case: "购买存量房（二手房），已婚".into(),
-            dated: vec![page.t2("confirm-dated", "name", "收入证明", "date", "10月26日")],
+            dated: vec![("收入证明".into(), page.t1("valid-from", "date", "10月26日"))],
             along: Some(page.t1("confirm-along", "who", page.t("confirm-along-spouse"))),
         })
     };
-    let words = Kind::AlreadyReserved.words();
     [
         ("confirm", make(false, bring(), true, None)),
         ("confirm-relative", make(true, bring(), false, None)),
         ("confirm-unanswered", make(false, None, true, None)),
-        ("confirm-refused", make(false, bring(), true, Some((words.title(lang), words.detail(lang))))),
+        ("confirm-refused", make(false, bring(), true, Some(Kind::AlreadyReserved))),
     ]
     .map(|(name, p)| (name, p.render().expect("renders")))
     .into()

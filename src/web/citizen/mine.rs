@@ -3,7 +3,7 @@
 use super::frame::Mine;
 use super::papers::{self, News};
 use super::visit::Visit;
-use super::voucher::status_word;
+use super::voucher::{fixed, status_word};
 use crate::booking::{ReservationDetail, Status};
 use crate::catalog::City;
 use crate::ids::Code;
@@ -76,7 +76,7 @@ pub async fn show(
 }
 
 fn line(city: &City, page: &Page, r: &ReservationDetail) -> Line {
-    let changeable = r.shown_status == Status::Booked && page.now <= r.cancel_until;
+    let changeable = fixed(page, r).is_none();
     let movable = city.policy(page.words.today).may_reschedule(r.reschedules);
     Line {
         link: paths::reservation(&r.code),

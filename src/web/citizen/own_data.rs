@@ -3,6 +3,7 @@
 use super::form::Form;
 use super::frame::{Frame, Mine};
 use super::visit::Visit;
+use super::voucher::fixed;
 use super::{applicant, facts};
 use crate::booking::{Citizen, Status};
 #[cfg(test)]
@@ -91,7 +92,7 @@ async fn deletion(app: &App, page: Page, citizen: &Citizen) -> Result<DeletionPa
     let standing = live.map(|r| Standing {
         visit: Visit::of(&city, &page.words, r.window, r.starts_at, r.ends_at),
         voucher: paths::reservation(&r.code),
-        cancel: (r.shown_status == Status::Booked && page.now <= r.cancel_until).then(|| paths::cancellation(&r.code)),
+        cancel: fixed(&page, r).is_none().then(|| paths::cancellation(&r.code)),
     });
     Ok(DeletionPage { me: Me::of(citizen), kept_days: privacy::KEPT.num_days(), live: standing.collect(), page })
 }

@@ -70,6 +70,12 @@ pub fn status_word(page: &Page, status: Status) -> String {
     page.t(key)
 }
 
+/// Why it can no longer be cancelled or moved; none: it can.
+pub fn fixed(page: &Page, found: &ReservationDetail) -> Option<Kind> {
+    let too_late = || (page.now > found.cancel_until).then_some(Kind::TooLateToCancel);
+    if found.shown_status == Status::Booked { too_late() } else { Some(Kind::NotLive) }
+}
+
 pub async fn show(
     State(app): State<App>,
     Mine { page, citizen }: Mine,
@@ -84,7 +90,7 @@ pub async fn show(
 fn draw(city: &City, page: Page, found: &ReservationDetail, seen: &Seen) -> VoucherPage {
     let policy = city.policy(page.words.today);
     let live = matches!(found.shown_status, Status::Booked | Status::CheckedIn | Status::Called | Status::Serving);
-    let changeable = found.shown_status == Status::Booked && page.now <= found.cancel_until;
+    let changeable = fixed(&page, found).is_none();
     let limit = policy.reschedules_per_reservation.unwrap_or(i16::MAX);
     // an address that is kept and opened later tells nothing that has changed since
     let cancelled = found.shown_status == Status::Cancelled;

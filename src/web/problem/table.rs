@@ -265,7 +265,7 @@ table! {
         "请再试一次。还是不行就打电话，报上请求编号，我们能查到出了什么事。"
         "Please try again. If it stays so, telephone us and give the request's number: we can find what happened.";
     Unavailable SERVICE_UNAVAILABLE "unavailable"
-        "眼下忙不过来，或者正在维护" "Busy, or under maintenance"
+        "眼下太忙，或正在维护" "Busy, or under maintenance"
         "刚才那一步可能还没办成，请过一会儿再试一次；多点几次也不会重复预约。"
         "Your last step may not have been carried out. Please try again in a moment: nothing is booked twice.";
 }

@@ -22,7 +22,7 @@ confirm-things = { $n ->
     [one] One paper
    *[other] { $n } papers
  }
-confirm-dated = { $name }: issued on { $date } or later
+confirm-dated-h = Not too old
 confirm-look = See the whole list
 confirm-unanswered = A few questions are open
 confirm-unanswered-text = They decide what you bring; the time and the applicant you chose are kept.

@@ -63,7 +63,6 @@ move-headline = When would you rather come?
 move-now = Booked now
 move-then = Moved to
 move-lead = { $n ->
-    [0] This booking was moved before and cannot be moved again; you can cancel it and book anew.
     [one] This booking can be moved once more. The old time stays yours until the new one is taken.
    *[other] This booking can be moved { $n } more times. The old time stays yours until the new one is taken.
  }

@@ -1,4 +1,7 @@
-form-errors = A few things need another look; what you typed is still here
+form-errors = { $n ->
+    [one] One thing needs
+   *[other] { $n } things need
+ } another look; what you typed is still here
 signin-title = Sign in by mobile
 signin-lead = A code by SMS signs you in; no account is needed. Notices of your booking go to this number too.
 signin-mobile = Mobile number

@@ -59,17 +59,14 @@ move-title = 改期
 move-headline = 改到什么时候？
 move-now = 现在约的
 move-then = 改成
-move-lead = { $n ->
-    [0] 这个预约已经改过期，不能再改了；还可以取消后重新约。
-   *[other] 这个预约还可以改 { $n } 次。新时间约上之前，原来的时间一直是您的。
- }
+move-lead = 这个预约还可以改 { $n } 次。新时间约上之前，原来的时间一直是您的。
 move-filter = 换一家银行
 move-day = 哪一天？
 move-which-bank = { $date }，去哪家银行？
 move-time = { $date }，几点？
 move-no-time = 这一天这家银行没有空的时间了，换一天或换一家银行看看。
 move-counts = 已约 { $booked } · 余 { $left }
-move-yours = 现在约的
+move-yours = 您约的
 move-not-yet = 还没有改
 move-still-old = 下一步把新旧时间放在一起看，再决定。
 move-compare = 去对比

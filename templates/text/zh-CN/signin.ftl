@@ -1,4 +1,4 @@
-form-errors = 有几处需要改一下，您填的都还在
+form-errors = 有 { $n } 处要改，您填的都还在
 signin-title = 手机登录
 signin-lead = 用短信验证码登录，不用注册。预约成功后，通知也发到这个号码。
 signin-mobile = 手机号

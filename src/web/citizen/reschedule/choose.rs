@@ -3,6 +3,7 @@
 use super::super::offer::{Filter, Offer, State, Tally};
 use super::super::rows::{self, Day, Row, Shown};
 use super::super::visit::Visit;
+use super::super::voucher::fixed;
 use crate::booking::{DaySeats, ReservationDetail, SlotSeats};
 use crate::catalog::{Bank, Window};
 use crate::ids::Code;
@@ -29,6 +30,9 @@ pub struct ChoosePage {
     pub banks: Vec<Row>,
     pub windows: Vec<Times>,
     pub any: bool,
+    /// Title and what to do, where it cannot be moved.
+    pub stuck: Option<(&'static str, &'static str)>,
+    pub cancellable: bool,
 }
 
 /// The times of one window.
@@ -36,6 +40,8 @@ pub struct Times {
     pub place: String,
     pub tally: Tally,
     pub spans: Vec<Span>,
+    /// Shown from the start; the others at a tap.
+    pub unfolded: bool,
 }
 
 pub struct Span {
@@ -61,7 +67,7 @@ pub struct Wish {
 }
 
 /// Looks at the wished day and bank; without a wish, at the day and bank of the reservation.
-pub fn page(offer: &Offer<'_>, page: Page, found: &ReservationDetail, wish: &Wish, moves_left: i16) -> ChoosePage {
+pub fn page(offer: &Offer<'_>, page: Page, found: &ReservationDetail, wish: &Wish) -> ChoosePage {
     let (city, lang, code) = (offer.city, page.lang(), found.code.clone());
     let own = city.bank(city.window(found.window).bank);
     let bank = city.bank_by_code(&wish.bank).unwrap_or(own);
@@ -86,9 +92,14 @@ pub fn page(offer: &Offer<'_>, page: Page, found: &ReservationDetail, wish: &Wis
         let (state, tally) = offer.window(w, date, None);
         let seats = offer.seats(w, date).filter(|_| matches!(state, State::Open | State::Full));
         let spans = seats.into_iter().flat_map(|s| s.slots.iter().map(|slot| span(offer, &page, found, s, slot)));
-        Times { place, tally, spans: spans.collect() }
+        Times { place, tally, spans: spans.collect(), unfolded: w.id == found.window }
     };
-    let times: Vec<Times> = windows.iter().filter(|_| !choosing).map(times).collect();
+    let mut times: Vec<Times> = windows.iter().filter(|_| !choosing).map(times).collect();
+    let open = |w: &Times| w.spans.iter().any(|s| s.kind == "open");
+    // a form that is sent without a choice points to its first one, which has to be in sight
+    if let Some(first) = times.iter_mut().find(|w| open(w)) {
+        first.unfolded = true;
+    }
     let row_of = |b: &Bank| {
         let counts = offer.day(date, Filter { bank: Some(b.id), ..Filter::default() });
         let id = format!("bank:{}", b.code);
@@ -99,7 +110,7 @@ pub fn page(offer: &Offer<'_>, page: Page, found: &ReservationDetail, wish: &Wis
     let offered = |b: &&Bank| offer.windows(Filter::default()).any(|w| w.bank == b.id);
     ChoosePage {
         old: Visit::of(city, &page.words, found.window, found.starts_at, found.ends_at),
-        moves_left,
+        moves_left: super::moves_left(city, &page, found),
         days: rows::days(offer, &page, Filter::default(), Some(date), |day| at(day, &bank.code, &wish.banks)),
         refresh: at(date, &bank.code, &wish.banks),
         date: page.words.date(date),
@@ -107,7 +118,9 @@ pub fn page(offer: &Offer<'_>, page: Page, found: &ReservationDetail, wish: &Wis
         tally: offer.day(date, Filter { bank: Some(bank.id), ..Filter::default() }).1,
         other_bank: at(date, &bank.code, "choose") + "#banks",
         banks: city.banks.iter().filter(|_| choosing).filter(offered).map(row_of).collect(),
-        any: times.iter().flat_map(|t| &t.spans).any(|s| s.kind == "open"),
+        any: times.iter().any(open),
+        stuck: super::stuck(city, &page, found).map(|kind| (kind.words().title(lang), kind.words().detail(lang))),
+        cancellable: fixed(&page, found).is_none(),
         windows: times,
         code,
         page,

@@ -8,6 +8,7 @@ use super::frame::{Frame, Mine};
 use super::lost;
 use super::offer::Offer;
 use super::visit::Visit;
+use super::voucher::fixed;
 use crate::booking::{Citizen, NotDone, ReservationDetail};
 use crate::catalog::City;
 use crate::clock::china_date;
@@ -55,8 +56,13 @@ pub async fn show(
     let found = own(&app, &citizen, &code).await?;
     let (city, free) = (app.desk.city(), app.desk.availability());
     let offer = Offer { city: &city, free: &free, now: page.now, service: found.service };
-    let moves_left = moves_left(&city, &page, &found);
-    Ok(html(StatusCode::OK, &choose::page(&offer, page, &found, &wish, moves_left)))
+    Ok(html(StatusCode::OK, &choose::page(&offer, page, &found, &wish)))
+}
+
+/// Why it cannot be moved.
+fn stuck(city: &City, page: &Page, found: &ReservationDetail) -> Option<Kind> {
+    let none_left = || (moves_left(city, page, found) <= 0).then_some(Kind::RescheduleLimit);
+    fixed(page, found).or_else(none_left)
 }
 
 async fn own(app: &App, citizen: &Citizen, code: &str) -> Result<ReservationDetail, Problem> {
@@ -75,7 +81,8 @@ pub async fn confirm(
     Query(Chosen { slot }): Query<Chosen>,
 ) -> Result<Response, Problem> {
     let found = own(&app, &citizen, &code).await?;
-    Ok(html(StatusCode::OK, &compare(&app, page, &found, slot, None).await?))
+    let refused = stuck(&app.desk.city(), &page, &found);
+    Ok(html(StatusCode::OK, &compare(&app, page, &found, slot, refused).await?))
 }
 
 pub async fn moved(
@@ -104,10 +111,9 @@ pub async fn moved(
             Ok(lost::page(&app, page, &target, &refusal, &alternatives, carried))
         }
         Err(NotDone::Refused(refusal)) => {
-            let (words, lang) = (Kind::from(&refusal).words(), page.lang());
-            let refused = Some((words.title(lang), words.detail(lang)));
+            let refused = Kind::from(&refusal);
             let found = own(&app, &citizen, code.as_str()).await?;
-            Ok(html(words.status, &compare(&app, page, &found, slot, refused).await?))
+            Ok(html(refused.words().status, &compare(&app, page, &found, slot, Some(refused)).await?))
         }
         Err(other) => Err(Problem::of_reservation(other, &citizen, &code)),
     }
@@ -118,7 +124,7 @@ async fn compare(
     page: Page,
     found: &ReservationDetail,
     slot: Uuid,
-    refused: Option<(&'static str, &'static str)>,
+    refused: Option<Kind>,
 ) -> Result<ComparePage, Problem> {
     let target = app.desk.slot(slot).await?;
     let city = app.desk.city();
@@ -135,7 +141,7 @@ async fn compare(
         key: Uuid::new_v4().to_string(),
         slot,
         code: found.code.clone(),
-        refused,
+        refused: refused.map(|kind| (kind.words().title(page.lang()), kind.words().detail(page.lang()))),
         page,
     })
 }
@@ -145,10 +151,12 @@ pub fn samples(lang: crate::lang::Lang) -> Vec<(&'static str, String)> {
     let page = Page::sample(lang);
     let city = super::samples::City::new();
     let found = super::samples::reservation(&city);
-    let look = |query: &str| {
+    let at = |found: &ReservationDetail, query: &str| {
         let wish = serde_html_form::from_str(query).expect("a wish");
-        choose::page(&city.offer(), page.clone(), &found, &wish, 1).render().expect("renders")
+        choose::page(&city.offer(), page.clone(), found, &wish).render().expect("renders")
     };
+    let look = |query: &str| at(&found, query);
+    let moved = ReservationDetail { reschedules: 1, ..found.clone() };
     let words = Kind::LimitReached.words();
     let compare = |refused| {
         let compare = ComparePage {
@@ -170,6 +178,7 @@ pub fn samples(lang: crate::lang::Lang) -> Vec<(&'static str, String)> {
         ("reschedule", look("")),
         ("reschedule-banks", look("date=2026-11-26&banks=choose")),
         ("reschedule-full", look("date=2026-11-30")),
+        ("reschedule-none-left", at(&moved, "")),
         ("reschedule-confirm", compare(None)),
         ("reschedule-refused", compare(Some((words.title(lang), words.detail(lang))))),
     ]
