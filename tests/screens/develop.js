@@ -1,7 +1,7 @@
 // A PNG (base64) in few colours: flat ones stay as they are, shades between them, at the edges of letters, become the
 // nearest. Packs to half of the size, and nobody sees it.
 const [png, done] = arguments;
-const APART = 56;
+const APART = 40;
 const distance = (a, b) => [16, 8, 0].reduce((sum, bits) => sum + (((a >> bits) & 255) - ((b >> bits) & 255)) ** 2, 0);
 
 const picture = new Image();
