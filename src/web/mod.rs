@@ -22,6 +22,8 @@ pub mod staff_session;
 pub mod text;
 
 #[cfg(test)]
+mod samples;
+#[cfg(test)]
 mod tests;
 
 pub use api::openapi_json;

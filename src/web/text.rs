@@ -27,6 +27,8 @@ pub type Args<'a> = [(&'static str, &'a dyn Display)];
 
 /// A message in a language. Whole numbers choose plural forms; everything else stands as it is.
 pub fn t(lang: Lang, key: &str, args: &Args<'_>) -> String {
+    #[cfg(test)]
+    tests::SAID.lock().expect("a lock").insert((lang, key.to_owned()));
     let args: HashMap<Cow<'static, str>, FluentValue<'_>> =
         args.iter().map(|(name, value)| (Cow::Borrowed(*name), fluent(value.to_string()))).collect();
     let language = if lang == Lang::En { EN } else { ZH };
@@ -143,16 +145,21 @@ pub fn clock_time(time: NaiveTime) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub mod tests {
     use super::*;
     use crate::clock::china;
     use std::collections::BTreeSet;
+    use std::sync::Mutex;
+
+    /// Every message that was asked for.
+    pub static SAID: Mutex<BTreeSet<(Lang, String)>> = Mutex::new(BTreeSet::new());
 
     fn words(lang: Lang) -> Words {
         Words { lang, today: NaiveDate::from_ymd_opt(2026, 11, 24).unwrap() }
     }
 
-    fn keys(lang: Lang) -> BTreeSet<String> {
+    /// Of all messages there are.
+    pub fn keys(lang: Lang) -> BTreeSet<String> {
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/text").join(lang.tag());
         let files = std::fs::read_dir(folder).unwrap().map(|f| std::fs::read_to_string(f.unwrap().path()).unwrap());
         let lines = files.flat_map(|text| text.lines().map(str::to_owned).collect::<Vec<_>>());

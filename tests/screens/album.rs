@@ -5,13 +5,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The columns of the index: how a picture's name ends, and what it says.
-const KINDS: [(&str, &str); 6] = [
+const KINDS: [(&str, &str); 7] = [
     ("390", "390"),
     ("1280", "1280"),
     ("elder", "长辈版 elder"),
     ("dark", "深色 dark"),
     ("print", "打印 print"),
     ("en", "English"),
+    ("en-1280", "English 1280"),
 ];
 
 pub struct Album {

@@ -47,7 +47,7 @@ impl Shot {
     /// All pictures of a page that is open in a language and mode.
     pub fn of(language: &str, elder: bool) -> Vec<Shot> {
         match (language, elder) {
-            ("en", _) => vec![Shot { name: "en", ..PLAIN }],
+            ("en", _) => vec![Shot { name: "en", ..PLAIN }, Shot { name: "en-1280", width: 1280, ..PLAIN }],
             (_, true) => vec![Shot { name: "elder", ..PLAIN }],
             _ => PAGE.into(),
         }

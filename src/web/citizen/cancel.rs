@@ -92,7 +92,7 @@ pub fn samples(lang: crate::lang::Lang) -> Vec<(&'static str, String)> {
         visit: Visit::sample(&page.words),
         code: Code::new(20_780, 7),
         key: "k".into(),
-        cancel_until: "11月25日 07:30".into(),
+        cancel_until: page.words.moment(page.now),
         name: "王*佳".into(),
         counts: page.t2("cancel-limit", "days", 30, "n", 3),
         refused,

@@ -214,7 +214,7 @@ fn draw(
             id_number: id_number.masked(),
             relative: relative.is_some(),
             mobile: citizen.mobile.masked(),
-            lang: page.t(&format!("applicant-lang-{}", typed.lang(page.lang()).tag().to_lowercase())),
+            lang: page.t(&format!("lang-name-{}", typed.lang(page.lang()).tag().to_lowercase())),
         },
         cancel_until: page.words.moment(policy.cancel_until(slot.starts_at, &city.calendar)),
         consequence: consequence(&page, policy),
@@ -296,7 +296,11 @@ fn change(city: &City, slot: &Slot, facts: &[(String, String)]) -> Change {
 #[cfg(test)]
 pub fn samples(lang: crate::lang::Lang) -> Vec<(&'static str, String)> {
     let page = Page::sample(lang);
+    let city = super::samples::City::new().city;
+    let (list, at) =
+        (&city.checklists[0].document, super::samples::reservation(&super::samples::City::new()).starts_at);
     let policy = crate::policy::Policy::fallback();
+    let free_moves = Policy { reschedules_per_reservation: None, ..policy.clone() };
     let change = || Change {
         time: paths::BOOK.into(),
         bank: paths::BOOK.into(),
@@ -306,7 +310,7 @@ pub fn samples(lang: crate::lang::Lang) -> Vec<(&'static str, String)> {
     };
     let make = |relative, bring, free, refused: Option<Kind>| ConfirmPage {
         visit: Visit::sample(&page.words),
-        service: "公积金贷款申请".into(),
+        service: city.services[0].name.get(lang).to_owned(),
         slot: Uuid::nil(),
         key: "k".into(),
         facts: vec![("loan_type".into(), "new_home".into())],
@@ -318,10 +322,10 @@ pub fn samples(lang: crate::lang::Lang) -> Vec<(&'static str, String)> {
             id_number: "230***********001X".into(),
             relative,
             mobile: "138****8000".into(),
-            lang: page.t("applicant-lang-zh-cn"),
+            lang: page.t(if relative { "lang-name-en" } else { "lang-name-zh-cn" }),
         },
-        cancel_until: "11月25日 07:30".into(),
-        consequence: consequence(&page, policy),
+        cancel_until: page.words.moment(at - chrono::TimeDelta::hours(2)),
+        consequence: consequence(&page, if relative { &free_moves } else { policy }),
         check_in: ("09:00".into(), "09:45".into()),
         free,
         refused: refused.map(|kind| (kind.words().title(lang), kind.words().detail(lang))),
@@ -329,12 +333,16 @@ pub fn samples(lang: crate::lang::Lang) -> Vec<(&'static str, String)> {
         again: refused.is_none(),
         page: page.clone(),
     };
+    let (day, along) = (page.words.today, ["confirm-along-spouse", "confirm-along-co-borrower"]);
     let bring = || {
         Some(Bring {
             count: 19,
-            case: "购买存量房（二手房），已婚".into(),
-            dated: vec![("收入证明".into(), page.t1("valid-from", "date", "10月26日"))],
-            along: Some(page.t1("confirm-along", "who", page.t("confirm-along-spouse"))),
+            case: super::samples::case(list, lang),
+            dated: vec![(
+                list.materials[0].name.get(lang).to_owned(),
+                page.t1("valid-from", "date", page.words.day(day)),
+            )],
+            along: Some(page.t1("confirm-along", "who", page.words.list(along.map(|key| page.t(key))))),
         })
     };
     [

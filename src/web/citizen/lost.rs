@@ -116,13 +116,21 @@ fn draw(
 #[cfg(test)]
 pub fn samples(lang: crate::lang::Lang) -> Vec<(&'static str, String)> {
     let page = Page::sample(lang);
-    let offer = |key: &str| Offer {
-        slot: Uuid::nil(),
-        key: "k".into(),
-        visit: Visit::sample(&page.words),
-        difference: page.t(key),
+    let city = super::samples::City::new().city;
+    let offer = |(window, time): (&str, &str)| {
+        let place = |window: &str| city.window_by_code(window).expect("a window").id;
+        let at = |time: &str| format!("2026-11-{time}:00+08:00").parse::<DateTime<Utc>>().expect("an instant");
+        let (wanted, offered) = ((place("NG01"), at("25T09:30")), (place(window), at(time)));
+        let until = offered.1 + chrono::TimeDelta::minutes(30);
+        Offer {
+            slot: Uuid::nil(),
+            key: "k".into(),
+            visit: Visit::of(&city, &page.words, offered.0, offered.1, until),
+            difference: difference::words(&page, &city, wanted, offered),
+        }
     };
-    let offers = || vec![offer("diff-same-window"), offer("diff-same-bank"), offer("diff-same-clock")];
+    let offers = || [("NG01", "25T10:30"), ("DL01", "25T09:00"), ("NG02", "25T09:30")].map(offer).into();
+    let others = || [("NG01", "24T09:30"), ("DL01", "26T09:30")].map(offer).into();
     let make = |refusal, alternatives, carried| {
         let chosen = ("2026-11-25".to_owned(), "CCB".to_owned());
         draw(page.clone(), &Visit::sample(&page.words), &refusal, alternatives, carried, chosen)
@@ -134,7 +142,7 @@ pub fn samples(lang: crate::lang::Lang) -> Vec<(&'static str, String)> {
         ("lost", make(Refusal::SlotFull, offers(), booking())),
         ("lost-day", make(Refusal::QuotaReached, offers(), booking())),
         ("lost-all", make(Refusal::SlotFull, vec![], booking())),
-        ("lost-move", make(Refusal::SlotFull, offers(), moving)),
+        ("lost-move", make(Refusal::SlotFull, others(), moving)),
     ]
     .map(|(name, p)| (name, p.render().expect("renders")))
     .into()

@@ -253,12 +253,26 @@ pub fn samples(lang: crate::lang::Lang) -> Vec<(&'static str, String)> {
     let mut unanswered = Errors::default();
     unanswered.add("c1", Page::sample(lang).t("question-choose"));
     let visit = |query: &Pairs| value(query, "date").parse().ok();
-    let listed = |query: Pairs| {
+    let with = |query: Pairs, answers| {
         let page = Page::sample(lang);
-        let page = list_page(page, list, city.answers(), &query, visit(&query), "https://yueban.example");
+        let page = list_page(page, list, answers, &query, visit(&query), "https://yueban.example");
         page.render().expect("a sample renders")
     };
+    let listed = |query| with(query, city.answers());
+    // everything that can be said yes to
+    let full = |loan_type: &str| {
+        let yes = |q: &Question| {
+            let choice = if q.name == "loan_type" { loan_type.to_owned() } else { q.choices[0].value.to_string() };
+            (q.name.clone(), if q.name == "marital_status" { "married".to_owned() } else { choice })
+        };
+        Answers::of(&city.city, list.effective_from, &list.document.questions.iter().map(yes).collect())
+    };
+    let last = list.document.questions.last().expect("a question");
     vec![
+        ("question-last", question(full("new_home").pairs, &last.name, nothing(), none())),
+        ("checklist-new-home", with(vec![], full("new_home"))),
+        ("checklist-resale", with(vec![], full("resale_home"))),
+        ("checklist-commercial", with(vec![], full("commercial_to_fund"))),
         ("question-first", question(vec![], "loan_type", nothing(), none())),
         ("question-earlier", question(vec![], "loan_type", city.answers(), none())),
         ("question-unanswered", question(vec![], "loan_type", nothing(), unanswered)),

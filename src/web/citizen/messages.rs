@@ -68,16 +68,14 @@ fn sent_of(page: &Page, message: notify::Message) -> Sent {
 
 #[cfg(test)]
 pub fn samples(lang: crate::lang::Lang) -> Vec<(&'static str, String)> {
+    let page = Page::sample(lang);
     let sent = Sent {
-        at: "11月24日(周二) 10:20".into(),
-        text: "登录验证码204816，5分钟内有效。工作人员不会向您索取，请勿告诉他人。".into(),
+        at: format!("{} {}", page.words.date(page.words.today), page.time()),
+        text: super::samples::sms(lang),
         code: Some("204816".into()),
     };
-    let page = Messages {
-        page: Page::sample(lang),
-        mobile: "13800138000".into(),
-        sent: Some(vec![sent]),
-        errors: Errors::default(),
-    };
-    vec![("messages", page.render().expect("a sample renders"))]
+    let make = |sent| Messages { page: page.clone(), mobile: "13800138000".into(), sent, errors: Errors::default() };
+    [("messages", make(Some(vec![sent]))), ("messages-none", make(Some(vec![]))), ("messages-asked", make(None))]
+        .map(|(name, page)| (name, page.render().expect("a sample renders")))
+        .into()
 }

@@ -111,6 +111,14 @@ pub fn samples(lang: crate::lang::Lang) -> Vec<(&'static str, String)> {
         first: true,
         page: page.clone(),
     };
-    let empty = MinePage { upcoming: vec![], past: vec![], older: None, first: true, page: page.clone() };
-    [("mine", full), ("mine-empty", empty)].map(|(name, p)| (name, p.render().expect("renders"))).into()
+    let relative = Line { relative: true, ..of(Status::Booked, None) };
+    let make = |upcoming, past, first| MinePage { upcoming, past, older: None, first, page: page.clone() };
+    [
+        ("mine", full),
+        ("mine-empty", make(vec![], vec![], true)),
+        ("mine-past", make(vec![], vec![of(Status::Completed, None)], true)),
+        ("mine-older", make(vec![relative], vec![of(Status::Voided, None)], false)),
+    ]
+    .map(|(name, p)| (name, p.render().expect("renders")))
+    .into()
 }

@@ -170,9 +170,16 @@ pub fn news(city: &City, page: &Page, found: &ReservationDetail) -> Option<News>
 
 #[cfg(test)]
 pub fn sample_news(page: &Page) -> News {
+    let city = super::samples::City::new().city;
+    let name = |n: usize| city.checklists[0].document.materials[n].name.get(page.lang()).to_owned();
     News {
-        head: page.t1("news-head", "date", "11月25日"),
-        lines: vec![page.t1("news-added", "papers", "近6个月工资单"), page.t1("news-removed", "papers", "收入证明")],
+        head: page.t1("news-head", "date", page.words.day(page.words.today)),
+        lines: vec![
+            page.t1("news-added", "papers", name(0)),
+            page.t1("news-removed", "papers", name(1)),
+            page.t1("news-changed", "papers", name(2)),
+            page.t("news-unknown"),
+        ],
         again: Some(paths::MATERIALS.into()),
     }
 }

@@ -4,12 +4,13 @@ use super::choose::Pairs;
 use super::facts::Answers;
 use super::offer::{Offer, public_service};
 use crate::booking::{Availability, DaySeats, ReservationDetail, SlotRef, SlotSeats, Status};
-use crate::calendar::Calendar;
+use crate::calendar::{Calendar, DayKind, SpecialDay};
 use crate::catalog::{self, BookedBy, ChecklistVersion, Hours};
 use crate::clock::china;
 use crate::ids::{BankId, Channel, Code, OfficeId, PersonId, ServiceId, Share, SlotId, WindowDayId, WindowId};
 use crate::lang::{Lang, Text};
 use crate::people::{IdNumber, IdType, PersonName};
+use crate::policy::Policy;
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -51,7 +52,29 @@ fn time(hour: u32, minute: u32) -> NaiveTime {
 impl City {
     pub fn new() -> City {
         let city = city();
-        let free = seats(&city);
+        let free = seats(&city, &DAYS, &[2], 1);
+        City { city, free }
+    }
+
+    /// The same with holidays, services that others book, two seats a span, and days that can be booked until the
+    /// start of each span.
+    pub fn other() -> City {
+        let mut city = city();
+        let name = || Text::new("开放日", "Open house");
+        let special = |day, kind| (date(11, day), SpecialDay { kind, name: name() });
+        let days =
+            [special(26, DayKind::Holiday), special(27, DayKind::Holiday), special(28, DayKind::AdjustedWorkday)];
+        city.calendar = Calendar::new([2026], days);
+        let staff = catalog::Service { id: ServiceId(2), booked_by: BookedBy::Staff, ..city.services[0].clone() };
+        city.services.push(catalog::Service {
+            code: "supplement".into(),
+            name: Text::new("补件", "Supplement"),
+            ..staff
+        });
+        let mut policy = Policy::fallback().clone();
+        (policy.horizon.min, policy.day_before_cutoff) = (0, None);
+        city.policies = vec![catalog::DatedPolicy { valid_from: date(1, 1), policy }];
+        let free = seats(&city, &[(11, 24, 9), (11, 25, 9), (11, 30, 13), (12, 1, 0), (12, 2, 0)], &[1, 2], 2);
         City { city, free }
     }
 
@@ -67,6 +90,24 @@ impl City {
             .into();
         Answers::of(&self.city, date(11, 24), &given)
     }
+}
+
+/// Answers as a list says them.
+pub fn case(list: &catalog::checklist::Checklist, lang: Lang) -> String {
+    let given = [("loan_type", "resale_home"), ("marital_status", "married")];
+    super::facts::in_words(list, &list.parse_query(given).expect("facts"), lang)
+}
+
+/// A message with a sign-in code.
+pub fn sms(lang: Lang) -> String {
+    Text::new("登录验证码204816，5分钟内有效。", "Your sign-in code is 204816, valid for 5 minutes.")
+        .get(lang)
+        .to_owned()
+}
+
+/// Why a window is closed.
+pub fn maintenance() -> Text {
+    Text::new("系统检修", "Maintenance")
 }
 
 /// A reservation at the sample visit's time.
@@ -186,12 +227,16 @@ fn city() -> catalog::City {
     }
 }
 
-/// 25 November is busy, one bank full and one closed on it; 30 November is full; later days have more.
-fn seats(city: &catalog::City) -> Availability {
-    let days = [(11, 25, 9), (11, 26, 6), (11, 27, 5), (11, 30, 13), (12, 1, 12), (12, 2, 0), (12, 3, 2)];
+/// Month, day and how many of a window's 13 spans are taken: 25 November is busy, one bank full and one closed on it;
+/// 30 November is full; later days have more.
+const DAYS: [(u32, u32, i32); 7] =
+    [(11, 25, 9), (11, 26, 6), (11, 27, 5), (11, 30, 13), (12, 1, 12), (12, 2, 0), (12, 3, 2)];
+
+/// On the `closed` days of December nothing works; each span has `capacity` seats.
+fn seats(city: &catalog::City, days: &[(u32, u32, i32)], closed: &[u32], capacity: i32) -> Availability {
     let mut all: BTreeMap<NaiveDate, Vec<Arc<DaySeats>>> = BTreeMap::new();
     let mut slots = HashMap::new();
-    for (n, (month, day, busy)) in days.into_iter().enumerate() {
+    for (n, (month, day, busy)) in days.iter().copied().enumerate() {
         let date = date(month, day);
         for window in &city.windows {
             let bank = city.bank(window.bank).code.as_str();
@@ -209,9 +254,10 @@ fn seats(city: &catalog::City) -> Availability {
                 share_quota: [13, 0, 0],
                 share_booked: [taken, 0, 0],
                 share_held: [0; 3],
-                closed: closure(day, bank),
+                closed: (month == 12 && closed.contains(&day) || (day, bank) == (25, "LJB")).then(maintenance),
                 slots: (0..13)
-                    .map(|i| slot(date, first + i, i, (i * 5 + i64::from(window.id.0)) % 13 < taken.into()))
+                    .map(|i| (i, (i * 5 + i64::from(window.id.0)) % 13 < taken.into()))
+                    .map(|(i, taken)| SlotSeats { capacity, ..slot(date, first + i, i, taken) })
                     .collect(),
             });
             for (index, slot) in seats.slots.iter().enumerate() {
@@ -226,11 +272,6 @@ fn seats(city: &catalog::City) -> Availability {
         days: Arc::new(all),
         slots: Arc::new(slots),
     }
-}
-
-fn closure(day: u32, bank: &str) -> Option<Text> {
-    let maintenance = || Text::new("系统检修", "Maintenance");
-    matches!((day, bank), (2, _) | (25, "LJB")).then(maintenance)
 }
 
 fn slot(date: NaiveDate, id: i64, i: i64, taken: bool) -> SlotSeats {

@@ -133,8 +133,15 @@ pub fn hours(page: &Page, hours: &Hours) -> String {
 
 #[cfg(test)]
 pub fn samples(lang: crate::lang::Lang) -> Vec<(&'static str, String)> {
+    use crate::web::page::Look;
     let city = super::samples::City::new();
     let late = Offer { now: city.offer().now + chrono::TimeDelta::days(40), ..city.offer() };
-    let start = |offer: &Offer<'_>| view(Page::sample(lang), offer).render().expect("a sample renders");
-    vec![("start", start(&city.offer())), ("start-none", start(&late))]
+    let other = super::samples::City::other();
+    let start = |page: Page, offer: &Offer<'_>| view(page, offer).render().expect("a sample renders");
+    let look = Look { elder: true, contrast: true, ..Look::default() };
+    vec![
+        ("start", start(Page::sample(lang), &city.offer())),
+        ("start-other", start(Page { look, ..Page::sample(lang) }, &other.offer())),
+        ("start-none", start(Page::sample(lang), &late)),
+    ]
 }

@@ -56,16 +56,8 @@ impl Visit {
     #[cfg(test)]
     pub fn sample(words: &Words) -> Visit {
         let at = "2026-11-25T09:30:00+08:00".parse::<DateTime<Utc>>().expect("an instant");
-        Visit {
-            date: words.date(china_date(at)),
-            span: words.span(at, at + chrono::TimeDelta::minutes(30)),
-            start: words.time(at),
-            office: "南岗办事处".into(),
-            window: "2号窗口".into(),
-            bank: "建设银行".into(),
-            address: "哈尔滨市南岗区示例路2号".into(),
-            phone: "0451-00000102".into(),
-            hours: vec!["周一至周五 08:30–11:30、13:00–16:30".into()],
-        }
+        let city = crate::web::citizen::samples::City::new().city;
+        let window = city.window_by_code("NG01").expect("a window").id;
+        Visit::of(&city, words, window, at, at + chrono::TimeDelta::minutes(30))
     }
 }

@@ -131,18 +131,26 @@ pub fn samples(lang: crate::lang::Lang) -> Vec<(&'static str, String)> {
     let page = Page::sample(lang);
     let city = super::samples::City::new();
     let found = super::samples::reservation(&city);
-    let of = |status, void_reason: Option<&str>, new: &str, news| {
-        let void_reason = void_reason.map(str::to_owned);
-        let found = ReservationDetail { status, shown_status: status, void_reason, ..found.clone() };
-        let seen = Seen { new: new.into(), ..Seen::default() };
-        VoucherPage { news, ..draw(&city.city, page.clone(), &found, &seen) }.render().expect("renders")
+    let draw = |found: &ReservationDetail, seen: &str| {
+        draw(&city.city, page.clone(), found, &serde_html_form::from_str(seen).expect("what was seen"))
     };
+    let of = |status, seen: &str| {
+        let void_reason = (status == Status::Voided).then(|| super::samples::maintenance().get(lang).to_owned());
+        let found = ReservationDetail { status, shown_status: status, void_reason, ..found.clone() };
+        draw(&found, seen).render().expect("renders")
+    };
+    let mut news = VoucherPage { news: Some(papers::sample_news(&page)), ..draw(&found, "") };
+    news.bring.iter_mut().for_each(|bring| bring.papers[0].new = true);
+    let moved = ReservationDetail { reschedules: 1, for_relative: true, ..found.clone() };
     vec![
-        ("voucher", of(Status::Booked, None, "1", None)),
-        ("voucher-news", of(Status::Booked, None, "", Some(papers::sample_news(&page)))),
-        ("voucher-checked-in", of(Status::CheckedIn, None, "", None)),
-        ("voucher-voided", of(Status::Voided, Some("系统检修"), "", None)),
-        ("voucher-cancelled", of(Status::Cancelled, None, "", None)),
-        ("voucher-no-show", of(Status::NoShow, None, "", None)),
+        ("voucher", of(Status::Booked, "new=1")),
+        ("voucher-news", news.render().expect("renders")),
+        ("voucher-moved", draw(&moved, "moved=1").render().expect("renders")),
+        ("voucher-checked-in", of(Status::CheckedIn, "")),
+        ("voucher-serving", of(Status::Serving, "")),
+        ("voucher-completed", of(Status::Completed, "")),
+        ("voucher-voided", of(Status::Voided, "")),
+        ("voucher-cancelled", of(Status::Cancelled, "cancelled=1")),
+        ("voucher-no-show", of(Status::NoShow, "")),
     ]
 }

@@ -155,7 +155,7 @@ pub fn samples(lang: crate::lang::Lang) -> Vec<(&'static str, String)> {
         wish: again_at.map(|_| Visit::sample(&page.words)),
         mobile: "138****8000".into(),
         again_at: again_at.map(str::to_owned),
-        demo_message: Some("登录验证码123456，5分钟内有效。".into()),
+        demo_message: Some(super::samples::sms(lang)),
         typed,
         errors,
     };

@@ -80,17 +80,20 @@ pub fn sample_session(now: chrono::DateTime<chrono::Utc>) -> crate::accounts::st
 
 #[cfg(test)]
 pub fn samples(lang: crate::lang::Lang) -> Vec<(&'static str, String)> {
-    let make = |has_totp, done| AccountPage {
+    use crate::accounts::staff::Role;
+    let city = crate::web::citizen::samples::City::new().city;
+    let make = |of: Role, has_totp, done| AccountPage {
         page: StaffFrame::sample(lang, paths::STAFF_ACCOUNT),
         name: "林晓燕".into(),
         username: "daoli.cmb".into(),
-        role: "银行窗口岗".into(),
-        office: Some("道里办事处".into()),
-        bank: Some("招商银行".into()),
+        role: role(&StaffFrame::sample_outside(lang), of),
+        office: Some(city.offices[0].name.get(lang).to_owned()),
+        bank: Some(city.banks[0].name.get(lang).to_owned()),
         has_totp,
         done,
     };
-    [("staff-account", make(false, None)), ("staff-account-done", make(true, Some("staff-totp-done")))]
-        .map(|(name, page)| (name, page.render().expect("a sample renders")))
-        .into()
+    let done = [("staff-account-done", "staff-totp-done"), ("staff-account-password", "staff-password-done")];
+    let done = done.map(|(name, done)| (name, make(Role::BankClerk, true, Some(done))));
+    let roles = Role::ALL.iter().map(|role| ("staff-account", make(*role, false, None)));
+    roles.chain(done).map(|(name, page)| (name, page.render().expect("a sample renders"))).collect()
 }

@@ -118,7 +118,11 @@ pub fn samples(lang: crate::lang::Lang) -> Vec<(&'static str, String)> {
     let mut wrong = Errors::default();
     wrong.add("totp", StaffFrame::sample(lang, "/").t("staff-totp-wrong"));
     wrong.add("password", StaffFrame::sample(lang, "/").t("staff-password-wrong"));
-    [("staff-totp", make((false, true), Errors::default())), ("staff-totp-due", make((true, false), wrong))]
-        .map(|(name, page)| (name, page.render().expect("a sample renders")))
-        .into()
+    [
+        ("staff-totp", make((false, true), Errors::default())),
+        ("staff-totp-first", make((false, false), Errors::default())),
+        ("staff-totp-due", make((true, false), wrong)),
+    ]
+    .map(|(name, page)| (name, page.render().expect("a sample renders")))
+    .into()
 }

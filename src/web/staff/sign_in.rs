@@ -187,16 +187,18 @@ async fn demo_accounts(app: &App, page: &StaffFrame) -> Result<[Vec<DemoAccount>
 
 #[cfg(test)]
 pub fn samples(lang: Lang) -> Vec<(&'static str, String)> {
-    let account = |username: &str, name: &str, words: &str| DemoAccount {
+    let city = crate::web::citizen::samples::City::new().city;
+    let page = StaffFrame::sample_outside(lang);
+    let account = |username: &str, name: &str, of: Role| DemoAccount {
         username: username.into(),
         name: name.into(),
-        words: words.into(),
+        words: [role(&page, of), city.offices[0].name.get(lang).to_owned()].join(" · "),
     };
     let demo = || {
-        let first = account("daoli.cmb", "林晓燕", "银行窗口岗 · 道里办事处 · 招商银行");
+        let first = account("daoli.cmb", "林晓燕", Role::BankClerk);
         [
-            vec![first, account("daoli.desk", "何国强", "大厅服务岗 · 道里办事处")],
-            vec![account("nangang.desk", "唐立新", "大厅服务岗 · 南岗办事处")],
+            vec![first, account("daoli.desk", "何国强", Role::OfficeClerk)],
+            vec![account("nangang.desk", "唐立新", Role::OfficeClerk)],
         ]
     };
     let make = |proof: Option<&str>, ended, errors, demo| SignInPage {
@@ -209,6 +211,7 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, String)> {
         demo,
     };
     let mut wrong = Errors::default();
+    wrong.add("username", StaffFrame::sample_outside(lang).t("staff-too-many"));
     wrong.code("password", lang, FieldCode::WrongCredentials);
     [
         ("staff-signin", make(None, false, Errors::default(), demo())),

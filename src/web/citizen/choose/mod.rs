@@ -183,9 +183,9 @@ impl<'a> Choosing<'a> {
 
 #[cfg(test)]
 pub fn samples(lang: crate::lang::Lang) -> Vec<(&'static str, String)> {
-    let city = super::samples::City::new();
-    let offer = city.offer();
-    let choose = |query: &[(&str, &str)], answers: Answers| {
+    let (city, other) = (super::samples::City::new(), super::samples::City::other());
+    let of = |city: &super::samples::City, query: &[(&str, &str)], answers: Answers| {
+        let offer = city.offer();
         let query = query.iter().map(|(k, v)| (k.to_string(), v.to_string())).collect();
         let choosing = Choosing::new(&offer, &query, answers);
         let page = Page::sample(lang);
@@ -195,10 +195,17 @@ pub fn samples(lang: crate::lang::Lang) -> Vec<(&'static str, String)> {
         }
         .expect("a sample renders")
     };
+    let choose = |query: &[(&str, &str)], answers| of(&city, query, answers);
+    let here = city.city.window_by_code("NG01").expect("a window").id;
+    let mut days = city.free.days.values().next().expect("a day").iter();
+    let day = days.find(|day| day.window == here).expect("the window works");
+    let gone = day.slots.iter().find(|slot| slot.booked > 0).expect("a taken span").public_id.to_string();
+    let lost = ["bank", "only", "window", "slot", "half"].map(|name| (name, "moon"));
     let open = [("date", "2026-11-25"), ("bank", "CCB"), ("window", "NG01")];
     let day = |date: &'static str| [("date", date), ("bank", "CCB")];
     vec![
         ("choose", choose(&[], city.answers())),
+        ("choose-day", choose(&[("date", "2026-11-27")], city.answers())),
         ("choose-full", choose(&[("date", "2026-11-30")], city.answers())),
         ("choose-closed", choose(&[("date", "2026-12-02")], city.answers())),
         ("choose-later", choose(&[("date", "2026-12-04")], city.answers())),
@@ -206,11 +213,21 @@ pub fn samples(lang: crate::lang::Lang) -> Vec<(&'static str, String)> {
         ("choose-one-bank", choose(&[("only", "PSBC")], city.answers())),
         ("choose-no-window", choose(&[("only", "PSBC"), ("office", "daoli")], city.answers())),
         ("choose-astray", choose(&[("date", "soon"), ("office", "moon")], city.answers())),
+        ("choose-lost", choose(&lost, city.answers())),
+        ("choose-past", choose(&[("date", "2026-11-24")], city.answers())),
+        ("choose-today", of(&other, &[("date", "2026-11-24")], city.answers())),
         ("choose-elsewhen", choose(&[("date", "2026-11-28"), ("bank", "CCB")], city.answers())),
         ("choose-window", choose(&open[..2], city.answers())),
         ("choose-window-full", choose(&day("2026-11-30"), city.answers())),
         ("choose-window-closed", choose(&day("2026-12-02"), city.answers())),
         ("choose-time", choose(&open, city.answers())),
+        ("choose-time-today", of(&other, &[("date", "2026-11-24"), open[1], open[2]], city.answers())),
+        ("choose-time-full", choose(&[("date", "2026-11-25"), ("bank", "ICBC"), ("window", "DL03")], city.answers())),
+        (
+            "choose-time-nowhere",
+            choose(&[("date", "2026-11-25"), ("bank", "PSBC"), ("office", "daoli")], city.answers()),
+        ),
+        ("choose-time-gone", choose(&[&open[..], &[("slot", &gone)]].concat(), city.answers())),
         ("choose-time-half", choose(&[&open[..], &[("half", "afternoon")]].concat(), city.answers())),
         ("choose-time-taken", choose(&[&open[..], &[("slot", "7")]].concat(), city.answers())),
         ("choose-time-first", choose(&open, Answers::default())),

@@ -166,7 +166,7 @@ pub fn samples(lang: crate::lang::Lang) -> Vec<(&'static str, String)> {
             old: Visit::sample(&page.words),
             new: Visit::sample(&page.words),
             difference: page.t("diff-same-window"),
-            cancel_until: "11月26日 07:30".into(),
+            cancel_until: page.words.moment(page.now),
             moves_left: 1,
             other_time: "/".into(),
             refused,
