@@ -88,14 +88,19 @@ impl Errors {
             "name" => Some("who-name"),
             "id_type" => Some("who-id-type"),
             "id_number" => Some("who-id-number"),
+            _ => None,
+        };
+        // words of staff pages name what they are about, all but these
+        let empty = FieldCode::Required.text(page.lang());
+        let of_staff = |field: &str| match field {
             "username" => Some("staff-username"),
             "password" => Some("staff-password"),
             "totp" => Some("staff-totp"),
             "new_password" => Some("staff-new-password"),
-            "repeat" => Some("staff-repeat"),
             _ => None,
         };
-        let named = |(field, words): &(&'static str, String)| match label(field) {
+        let label = |field: &str, words: &str| label(field).or_else(|| of_staff(field).filter(|_| words == empty));
+        let named = |(field, words): &(&'static str, String)| match label(field, words) {
             Some(key) => (*field, page.t2("form-error", "field", page.t(key), "words", words)),
             None => (*field, words.clone()),
         };
