@@ -3,12 +3,16 @@
 import itertools
 import json
 import os
+import typing
 import urllib.error
+import urllib.parse
 import urllib.request
 
 BASE = os.environ["CONTRACT_URL"]
 # numbers for fields that take one
 MOBILES = [f"138{n:08}" for n in range(20)]
+OFFICE = "daoli"
+OPENING = "2026-11-24T10:15:00+08:00"
 FACTS = {"loan_type": "new_home", "marital_status": "single"}
 # every run of Schemathesis is a process of its own and must not meet the people of another
 _people = itertools.count(int(os.environ.get("CONTRACT_PEOPLE", 0)))
@@ -46,32 +50,81 @@ def citizen():
     return call("POST", "/sessions", given | who)["token"]
 
 
-def open_slots():
-    """Of the first day that can be booked."""
-    day = next(day["date"] for day in call("GET", "/days")["items"] if day["state"] == "open")
-    windows = call("GET", f"/availability?date={day}")["windows"]
+def open_slots(nth=1, **filters):
+    """Of the nth day that can be booked, counted from 0."""
+    query = urllib.parse.urlencode(filters)
+    days = [day["date"] for day in call("GET", f"/days?{query}")["items"] if day["state"] == "open"]
+    windows = call("GET", f"/availability?date={days[nth]}&{query}")["windows"]
     return [slot["id"] for window in windows for slot in window["slots"] if slot["state"] == "open"]
 
 
-def booked(token, seats=1):
+def booked(token, seats=1, **where):
     """Codes of so many reservations, the first for oneself, the others for relatives; a mobile may hold three."""
-    codes, slots = [], iter(open_slots())
+    codes, slots = [], iter(open_slots(**where))
     while len(codes) < seats:
         wish = {"slot_id": next(slots), "service": "loan_application", "facts": FACTS}
         if codes:
             relative = {"name": "王小明", "id_type": "resident_id", "id_number": id_number(17_000 + len(codes))}
             wish["applicant"] = relative
-        try:
-            codes.append(call("POST", "/reservations", wish, token)["code"])
-        except urllib.error.HTTPError as refused:
-            # what is shown free may be taken since
-            if refused.code != 409:
-                raise
+        # what is shown free may be taken since
+        codes += [made["code"] for made in unless_refused("POST", "/reservations", wish, token)]
     return codes
 
 
-# By name: how to sign in, and the scheme in the document's `security` that takes the token.
+def unless_refused(*act):
+    """The answer of a call as a list: empty where it is refused with 409."""
+    try:
+        return [call(*act)]
+    except urllib.error.HTTPError as refused:
+        if refused.code != 409:
+            raise
+        return []
+
+
+def with_reservations():
+    token = citizen()
+    return token, {"path.code": booked(token, 3)}
+
+
+def clerk():
+    """Somebody of an office, each time another: an account has one session."""
+    account = next(_clerks)
+    return call("POST", "/staff/sessions", {part: account[part] for part in ("username", "password")})["token"]
+
+
+def _of_an_office():
+    accounts = [account for account in call("GET", "/demo/accounts")["items"] if account["office"] == OFFICE]
+    # who may do most comes first
+    yield from itertools.cycle(sorted(accounts, key=lambda account: account["role"] != "office_clerk"))
+
+
+_clerks = _of_an_office()
+
+
+def at_counter():
+    """The morning of a day with visits: some are here, some are called."""
+    codes = [booked(citizen(), nth=0, office=OFFICE)[0] for _ in range(16)]
+    call("PUT", "/demo/clock", {"now": OPENING})
+    token = clerk()
+    arrivals = [{"code": code, "admit_late": True} for code in codes[:12]]
+    tickets = [made["id"] for arrival in arrivals for made in unless_refused("POST", "/counter/check-ins", arrival, token)]
+    windows = [window["window"] for window in call("GET", "/counter/day", token=token)["windows"]]
+    for window in windows:
+        unless_refused("POST", f"/counter/windows/{window}/calls", {}, token)
+    return token, {"path.code": codes, "body.code": codes, "path.id": tickets, "path.window": windows, "query.office": [OFFICE]}
+
+
+class Caller(typing.NamedTuple):
+    """`scheme` is the one in the document's `security` that takes the token; `begin` gives a token and values for fields
+    (by place and name), `sign_in` a token of somebody else."""
+
+    scheme: str | None = None
+    begin: typing.Callable = lambda: ("", {})
+    sign_in: typing.Callable | None = None
+
+
 CALLERS = {
-    "stranger": (None, None),
-    "citizen": (citizen, "bearer"),
+    "stranger": Caller(),
+    "citizen": Caller("bearer", with_reservations, citizen),
+    "clerk": Caller("staff_bearer", at_counter, clerk),
 }

@@ -56,11 +56,11 @@ def known():
     }
 
 
-def configure(codes):
+def configure(more):
     """The standing configuration and the values of the city, which most fields of their names take."""
     places = {f"{place}.{name}": values for name, values in known().items() for place in ("path", "query", "body")}
     text, bound = [(HERE / "schemathesis.toml").read_text()], []
-    for place, values in (places | ({"path.code": codes} if codes else {})).items():
+    for place, values in (places | more).items():
         text.append(f'[dictionaries."{place}"]\nvalues = {json.dumps(values, ensure_ascii=False)}\n')
         bound.append(f'"{place}" = {{ dictionary = "{place}", probability = 0.8 }}')
     (WORK / "schemathesis.toml").write_text("\n".join([*text, "[parameters]", *bound, ""]))
@@ -80,14 +80,12 @@ def schemathesis(name, document, operations, *more, **environment):
 
 def run(index, caller, operations):
     """One caller's calls. Gives the report, or none where anything was found."""
-    sign_in, _ = callers.CALLERS[caller]
-    token = sign_in() if sign_in else ""
-    codes = callers.booked(token, 3) if caller == "citizen" else []
-    configure(codes)
+    token, values = callers.CALLERS[caller].begin()
+    configure(values)
     done, report = schemathesis(
         f"{index}-{caller}", DOCUMENT, operations, *options,
         CONTRACT_CALLER=caller, CONTRACT_PEOPLE=str(10_000 * (index + 1)), CONTRACT_TOKEN=token,
-        CONTRACT_CODES=" ".join(codes),
+        CONTRACT_CODES=" ".join(values.get("path.code", [])),
     )
     if done.returncode != 0:
         print(f"\n-- as {caller}\n{done.stdout}", file=sys.stderr)
@@ -102,7 +100,7 @@ def sees(document):
     del false["paths"]["/api/v1/codes"]["post"]["responses"]["415"]
     path = WORK / "false-document"
     path.write_text(json.dumps(false))
-    configure([])
+    configure({})
     read, send = "GET /api/v1/days", "POST /api/v1/codes"
     _, report = schemathesis("false", path, [read, send], "--phases", "coverage", CONTRACT_CALLER="stranger",
                              CONTRACT_TOKEN="", CONTRACT_CODES="")
@@ -121,7 +119,7 @@ def main():
         sys.exit("Schemathesis does not see what is false")
     calls = dict(sorted(operations(document)))
     runs = []
-    for caller, (_, scheme) in callers.CALLERS.items():
+    for caller, (scheme, *_) in callers.CALLERS.items():
         open_to = [name for name, schemes in calls.items() if scheme is None or scheme in schemes]
         mine = [name for name in open_to if name not in (CLOCK, EVENTS)]
         runs.append((caller, mine))
