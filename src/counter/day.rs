@@ -12,6 +12,7 @@ use serde::Serialize;
 use std::collections::HashMap;
 
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = CounterDay)]
 pub struct Day {
     pub office: String,
     pub date: NaiveDate,

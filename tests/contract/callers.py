@@ -86,32 +86,25 @@ def with_reservations():
     return token, {"path.code": booked(token, 3)}
 
 
-def clerk():
-    """Somebody of an office, each time another: an account has one session."""
-    account = next(_clerks)
+def staff(role):
+    """The sample city's member of staff; an account has one session."""
+    account = next(account for account in call("GET", "/demo/accounts")["items"] if account["role"] == role)
     return call("POST", "/staff/sessions", {part: account[part] for part in ("username", "password")})["token"]
-
-
-def _of_an_office():
-    accounts = [account for account in call("GET", "/demo/accounts")["items"] if account["office"] == OFFICE]
-    # who may do most comes first
-    yield from itertools.cycle(sorted(accounts, key=lambda account: account["role"] != "office_clerk"))
-
-
-_clerks = _of_an_office()
 
 
 def at_counter():
     """The morning of a day with visits: some are here, some are called."""
     codes = [booked(citizen(), nth=0, office=OFFICE)[0] for _ in range(16)]
     call("PUT", "/demo/clock", {"now": OPENING})
-    token = clerk()
+    token = staff("office_clerk")
     arrivals = [{"code": code, "admit_late": True} for code in codes[:12]]
-    tickets = [made["id"] for arrival in arrivals for made in unless_refused("POST", "/counter/check-ins", arrival, token)]
+    here = [unless_refused("POST", "/counter/check-ins", arrival, token) for arrival in arrivals]
     windows = [window["window"] for window in call("GET", "/counter/day", token=token)["windows"]]
     for window in windows:
         unless_refused("POST", f"/counter/windows/{window}/calls", {}, token)
-    return token, {"path.code": codes, "body.code": codes, "path.id": tickets, "path.window": windows, "query.office": [OFFICE]}
+    tickets = [ticket["id"] for tickets in here for ticket in tickets]
+    visits = {"path.code": codes, "body.code": codes, "path.id": tickets}
+    return token, visits | {"path.window": windows, "query.office": [OFFICE]}
 
 
 class Caller(typing.NamedTuple):
@@ -126,5 +119,5 @@ class Caller(typing.NamedTuple):
 CALLERS = {
     "stranger": Caller(),
     "citizen": Caller("bearer", with_reservations, citizen),
-    "clerk": Caller("staff_bearer", at_counter, clerk),
+    "clerk": Caller("staff_bearer", at_counter, lambda: staff("office_manager")),
 }

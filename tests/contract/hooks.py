@@ -1,5 +1,6 @@
 """What Schemathesis loads: the caller's token on every call, and what no schema can hold."""
 
+import itertools
 import os
 
 import schemathesis
@@ -29,6 +30,9 @@ def map_body(context, body):
     return body
 
 
+acts = itertools.count(1)
+
+
 class Token:
     """The token of the caller that run.py prepared; of another where its sign-in has ended."""
 
@@ -44,7 +48,10 @@ class Token:
 
 @schemathesis.hook
 def before_call(context, case, kwargs):
-    """Calls that work once get a caller of their own, with a reservation where it is about a prepared one."""
+    """Most acts get a key of their own. Calls that work once get a caller of their own, with a reservation where it is
+    about a prepared one."""
+    if 0 < len(case.headers.get("Idempotency-Key", "")) < 100 and next(acts) % 5:
+        case.headers["Idempotency-Key"] += os.urandom(8).hex()
     if case.operation.label in ONCE and case.headers.get("Authorization") == f"Bearer {Token.now}":
         token = sign_in()
         case.headers["Authorization"] = f"Bearer {token}"

@@ -55,7 +55,7 @@ pub async fn board(
 /// streams from one address, or in all.
 #[utoipa::path(get, path = "/api/v1/boards/{office}/events", tag = "Public",
     params(("office" = String, Path), ("Last-Event-ID" = Option<String>, Header, description = "Of the last event seen")),
-    responses((status = 200, body = String, content_type = "text/event-stream")))]
+    responses((status = 200, description = "Events with `id`, `event` and as `data` the board as JSON", body = Object, content_type = "text/event-stream")))]
 pub async fn events(
     State(app): State<App>,
     Language(lang): Language,

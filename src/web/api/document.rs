@@ -112,7 +112,7 @@ fn share(method: &str, operation: &mut Operation) {
     let can = |status: &str| match status {
         "400" | "422" => read,
         "401" => operation.security.is_some(),
-        "403" => method != "get",
+        "403" => method != "get" || operation.security.is_some(),
         "404" => demo || takes(ParameterIn::Path),
         "409" => act,
         "413" | "415" => body,

@@ -1,7 +1,7 @@
 //! Lists in pages: `?limit=&cursor=` → `{items, next_cursor}`.
 
 use crate::web::problem::{FieldCode, Problem};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 const MOST: usize = 100;
@@ -12,17 +12,12 @@ const USUAL: usize = 50;
 #[into_params(parameter_in = Query)]
 pub struct PageQuery {
     /// 1 to 100; 50 where it is left out.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default, deserialize_with = "crate::web::extract::given")]
     #[param(value_type = Option<u32>, minimum = 1, maximum = 100)]
     limit: Option<String>,
     /// `next_cursor` of the page before.
     #[serde(default)]
     pub cursor: Option<String>,
-}
-
-/// An empty one is no number: queries else take what is empty for left out.
-fn given<'de, D: Deserializer<'de>>(value: D) -> Result<Option<String>, D::Error> {
-    String::deserialize(value).map(Some)
 }
 
 /// A list that is short enough to come whole.

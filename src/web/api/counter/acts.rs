@@ -6,7 +6,7 @@ use crate::counter::Clerk;
 use crate::web::app::App;
 use crate::web::extract::Path;
 use crate::web::fields;
-use crate::web::problem::{FieldCode, Problem, ProblemBody};
+use crate::web::problem::{FieldCode, Problem};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -54,14 +54,10 @@ pub fn reservation(status: StatusCode, answer: Done) -> Response {
 }
 
 /// Cancel it for its booker, also after the deadline.
-#[utoipa::path(post, path = "/api/v1/counter/reservations/{code}/cancellation", tag = "Counter", request_body = ReasonRequest, params(("code" = String, Path), ("Idempotency-Key" = String, Header, description = "1 to 128 visible characters, new for every act")),
+#[utoipa::path(post, path = "/api/v1/counter/reservations/{code}/cancellation", tag = "Counter", request_body = ReasonRequest,
+    params(("code" = String, Path), ("Idempotency-Key" = String, Header)),
     security(("staff_bearer" = []), ("staff_cookie" = [])),
-    responses((status = 200, body = Reservation), (status = 400, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 401, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 403, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 404, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 409, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 422, body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, body = Reservation)))]
 pub async fn cancel(
     State(app): State<App>,
     Path(typed): Path<String>,
@@ -72,14 +68,10 @@ pub async fn cancel(
 }
 
 /// Move it for its booker; deadlines and the number of moves do not bind the office.
-#[utoipa::path(post, path = "/api/v1/counter/reservations/{code}/reschedule", tag = "Counter", request_body = MoveRequest, params(("code" = String, Path), ("Idempotency-Key" = String, Header, description = "1 to 128 visible characters, new for every act")),
+#[utoipa::path(post, path = "/api/v1/counter/reservations/{code}/reschedule", tag = "Counter", request_body = MoveRequest,
+    params(("code" = String, Path), ("Idempotency-Key" = String, Header)),
     security(("staff_bearer" = []), ("staff_cookie" = [])),
-    responses((status = 200, body = Reservation), (status = 400, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 401, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 403, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 404, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 409, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 422, body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, body = Reservation)))]
 pub async fn reschedule(
     State(app): State<App>,
     Path(typed): Path<String>,
@@ -91,14 +83,10 @@ pub async fn reschedule(
 }
 
 /// Take it back, with a reason: it counts in no limit. Of a no-show it is the undo.
-#[utoipa::path(post, path = "/api/v1/counter/reservations/{code}/void", tag = "Counter", request_body = VoidRequest, params(("code" = String, Path), ("Idempotency-Key" = String, Header, description = "1 to 128 visible characters, new for every act")),
+#[utoipa::path(post, path = "/api/v1/counter/reservations/{code}/void", tag = "Counter", request_body = VoidRequest,
+    params(("code" = String, Path), ("Idempotency-Key" = String, Header)),
     security(("staff_bearer" = []), ("staff_cookie" = [])),
-    responses((status = 200, body = Reservation), (status = 400, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 401, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 403, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 404, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 409, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 422, body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, body = Reservation)))]
 pub async fn void(
     State(app): State<App>,
     Path(typed): Path<String>,

@@ -5,7 +5,7 @@ use crate::counter::{self, Call, Companion, Missing, NewOutcome, Outcome, Ticket
 use crate::web::app::App;
 use crate::web::extract::Path;
 use crate::web::idempotency::Nothing;
-use crate::web::problem::{FieldCode, Problem, ProblemBody};
+use crate::web::problem::{FieldCode, Problem};
 use axum::extract::State;
 use axum::response::Response;
 use serde::Deserialize;
@@ -14,14 +14,10 @@ use utoipa::ToSchema;
 /// Call the next ticket to a window.
 ///
 /// While one is called or served there, that one is the answer: pressing twice changes nothing.
-#[utoipa::path(post, path = "/api/v1/counter/windows/{window}/calls", tag = "Counter", params(("window" = String, Path), ("Idempotency-Key" = String, Header, description = "1 to 128 visible characters, new for every act")),
+#[utoipa::path(post, path = "/api/v1/counter/windows/{window}/calls", tag = "Counter",
+    params(("window" = String, Path), ("Idempotency-Key" = String, Header)),
     security(("staff_bearer" = []), ("staff_cookie" = [])),
-    responses((status = 200, body = Call), (status = 400, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 401, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 403, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 404, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 409, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 422, body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, body = Call)))]
 pub async fn next(
     State(app): State<App>,
     Path(code): Path<String>,
@@ -32,14 +28,10 @@ pub async fn next(
 }
 
 /// Call a ticket again. Where it was called three times, it is missed.
-#[utoipa::path(post, path = "/api/v1/counter/tickets/{id}/recall", tag = "Counter", params(("id" = Uuid, Path), ("Idempotency-Key" = String, Header, description = "1 to 128 visible characters, new for every act")),
+#[utoipa::path(post, path = "/api/v1/counter/tickets/{id}/recall", tag = "Counter",
+    params(("id" = Uuid, Path), ("Idempotency-Key" = String, Header)),
     security(("staff_bearer" = []), ("staff_cookie" = [])),
-    responses((status = 200, body = Ticket), (status = 400, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 401, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 403, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 404, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 409, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 422, body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, body = Ticket)))]
 pub async fn recall(
     State(app): State<App>,
     Path(id): Path<String>,
@@ -49,14 +41,10 @@ pub async fn recall(
 }
 
 /// The person is at the window.
-#[utoipa::path(post, path = "/api/v1/counter/tickets/{id}/start", tag = "Counter", params(("id" = Uuid, Path), ("Idempotency-Key" = String, Header, description = "1 to 128 visible characters, new for every act")),
+#[utoipa::path(post, path = "/api/v1/counter/tickets/{id}/start", tag = "Counter",
+    params(("id" = Uuid, Path), ("Idempotency-Key" = String, Header)),
     security(("staff_bearer" = []), ("staff_cookie" = [])),
-    responses((status = 200, body = Ticket), (status = 400, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 401, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 403, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 404, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 409, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 422, body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, body = Ticket)))]
 pub async fn start(
     State(app): State<App>,
     Path(id): Path<String>,
@@ -66,14 +54,10 @@ pub async fn start(
 }
 
 /// Set a ticket aside.
-#[utoipa::path(post, path = "/api/v1/counter/tickets/{id}/park", tag = "Counter", params(("id" = Uuid, Path), ("Idempotency-Key" = String, Header, description = "1 to 128 visible characters, new for every act")),
+#[utoipa::path(post, path = "/api/v1/counter/tickets/{id}/park", tag = "Counter",
+    params(("id" = Uuid, Path), ("Idempotency-Key" = String, Header)),
     security(("staff_bearer" = []), ("staff_cookie" = [])),
-    responses((status = 200, body = Ticket), (status = 400, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 401, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 403, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 404, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 409, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 422, body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, body = Ticket)))]
 pub async fn park(
     State(app): State<App>,
     Path(id): Path<String>,
@@ -83,14 +67,10 @@ pub async fn park(
 }
 
 /// Nobody came to the calls.
-#[utoipa::path(post, path = "/api/v1/counter/tickets/{id}/miss", tag = "Counter", params(("id" = Uuid, Path), ("Idempotency-Key" = String, Header, description = "1 to 128 visible characters, new for every act")),
+#[utoipa::path(post, path = "/api/v1/counter/tickets/{id}/miss", tag = "Counter",
+    params(("id" = Uuid, Path), ("Idempotency-Key" = String, Header)),
     security(("staff_bearer" = []), ("staff_cookie" = [])),
-    responses((status = 200, body = Ticket), (status = 400, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 401, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 403, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 404, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 409, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 422, body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, body = Ticket)))]
 pub async fn miss(
     State(app): State<App>,
     Path(id): Path<String>,
@@ -100,14 +80,10 @@ pub async fn miss(
 }
 
 /// Let a parked ticket wait again, and a missed one, once.
-#[utoipa::path(post, path = "/api/v1/counter/tickets/{id}/put-back", tag = "Counter", params(("id" = Uuid, Path), ("Idempotency-Key" = String, Header, description = "1 to 128 visible characters, new for every act")),
+#[utoipa::path(post, path = "/api/v1/counter/tickets/{id}/put-back", tag = "Counter",
+    params(("id" = Uuid, Path), ("Idempotency-Key" = String, Header)),
     security(("staff_bearer" = []), ("staff_cookie" = [])),
-    responses((status = 200, body = Ticket), (status = 400, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 401, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 403, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 404, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 409, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 422, body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, body = Ticket)))]
 pub async fn put_back(
     State(app): State<App>,
     Path(id): Path<String>,
@@ -125,14 +101,10 @@ pub struct TransferRequest {
 }
 
 /// Send a ticket on to another window of the office that offers the service; there it is next.
-#[utoipa::path(post, path = "/api/v1/counter/tickets/{id}/transfer", tag = "Counter", request_body = TransferRequest, params(("id" = Uuid, Path), ("Idempotency-Key" = String, Header, description = "1 to 128 visible characters, new for every act")),
+#[utoipa::path(post, path = "/api/v1/counter/tickets/{id}/transfer", tag = "Counter", request_body = TransferRequest,
+    params(("id" = Uuid, Path), ("Idempotency-Key" = String, Header)),
     security(("staff_bearer" = []), ("staff_cookie" = [])),
-    responses((status = 200, body = Ticket), (status = 400, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 401, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 403, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 404, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 409, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 422, body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, body = Ticket)))]
 pub async fn transfer(
     State(app): State<App>,
     Path(id): Path<String>,
@@ -162,14 +134,10 @@ pub struct OutcomeRequest {
 ///
 /// `accepted` opens the case and gives its number; `supplement_required` tells everything that is missing, with a reason
 /// each; `refused` needs a reason; `left` may be noted of anybody who went away.
-#[utoipa::path(post, path = "/api/v1/counter/tickets/{id}/outcome", tag = "Counter", request_body = OutcomeRequest, params(("id" = Uuid, Path), ("Idempotency-Key" = String, Header, description = "1 to 128 visible characters, new for every act")),
+#[utoipa::path(post, path = "/api/v1/counter/tickets/{id}/outcome", tag = "Counter", request_body = OutcomeRequest,
+    params(("id" = Uuid, Path), ("Idempotency-Key" = String, Header)),
     security(("staff_bearer" = []), ("staff_cookie" = [])),
-    responses((status = 200, body = Ticket), (status = 400, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 401, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 403, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 404, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 409, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 422, body = ProblemBody, content_type = "application/problem+json")))]
+    responses((status = 200, body = Ticket)))]
 pub async fn outcome(
     State(app): State<App>,
     Path(id): Path<String>,
