@@ -1,7 +1,8 @@
 -- The hall: tickets, calls, outcomes. Rules and order of calling: src/counter.
 -- Lock order of its acts: people (advisory), window-days, then the hall's row.
 
--- One row an office. Its lock puts the acts of a hall in order on any number of servers; readers watch its version.
+-- One row an office. Its lock puts the acts of a hall in order on any number of servers (lock_hall); readers watch its
+-- version.
 create table hall (
     office_id smallint primary key references office,
     version   bigint not null default 0
@@ -61,6 +62,7 @@ create table ticket (
 );
 create unique index ticket_one_at_a_window on ticket (window_id) where status in ('called', 'serving');
 create index ticket_day on ticket (office_id, date);
+create index ticket_open on ticket (date, office_id) where status not in ('done', 'left');
 
 create table ticket_number (
     office_id smallint not null references office,
@@ -126,6 +128,34 @@ create table case_number (
     last integer not null
 );
 
+-- The acts of an office follow one another: whoever holds its row is alone in its hall until the transaction ends.
+create function lock_hall(p_office smallint) returns void language plpgsql as $$
+begin
+    insert into hall (office_id) values (p_office) on conflict do nothing;
+    perform from hall where office_id = p_office for no key update;
+end $$;
+
+-- Where a ticket can go. It begins by waiting, keeps its window while it is called, and ends once.
+create function ticket_goes() returns trigger language plpgsql as $$
+begin
+    if (old.status, new.status) not in (
+        ('waiting', 'waiting'), ('waiting', 'called'), ('waiting', 'transferred'), ('waiting', 'left'),
+        ('transferred', 'transferred'), ('transferred', 'called'), ('transferred', 'left'),
+        ('called', 'called'), ('called', 'serving'), ('called', 'parked'), ('called', 'missed'),
+        ('called', 'transferred'), ('called', 'done'), ('called', 'left'),
+        ('serving', 'serving'), ('serving', 'parked'), ('serving', 'transferred'), ('serving', 'done'), ('serving', 'left'),
+        ('parked', 'parked'), ('parked', 'waiting'), ('parked', 'transferred'), ('parked', 'left'),
+        ('missed', 'missed'), ('missed', 'waiting'), ('missed', 'left'))
+       or (new.status in ('called', 'serving') and old.status in ('called', 'serving') and new.window_id <> old.window_id)
+       or (old.reservation_id, old.office_id, old.date, old.letter, old.number)
+          is distinct from (new.reservation_id, new.office_id, new.date, new.letter, new.number) then
+        raise exception 'a ticket cannot go from % to %', old.status, new.status
+            using errcode = 'check_violation', constraint = 'ticket_transition';
+    end if;
+    return new;
+end $$;
+create trigger ticket_goes before update on ticket for each row execute function ticket_goes();
+
 -- A reservation's status follows its ticket, whoever writes.
 create function ticket_moves() returns trigger language plpgsql as $$
 declare
@@ -133,19 +163,13 @@ declare
         when new.status in ('called', 'serving') then new.status::text::reservation_status
         when new.status in ('done', 'left') then 'completed'
         else 'checked_in' end;
+    v_from reservation_status[] := case tg_op when 'INSERT' then '{booked,no_show}' else '{checked_in,called,serving}' end;
 begin
-    if tg_op = 'UPDATE' and (old.status in ('done', 'left')
-        or (new.status = 'serving' and old.status not in ('called', 'serving'))
-        or (new.status in ('missed', 'done') and old.status not in ('called', 'serving', new.status))
-        or (new.status = 'waiting' and old.status not in ('waiting', 'transferred', 'missed', 'parked', 'called', 'serving'))) then
-        raise exception 'a ticket cannot go from % to %', old.status, new.status
-            using errcode = 'check_violation', constraint = 'ticket_transition';
-    end if;
     update reservation set status = v_status, changed_at = coalesce(new.ended_at, new.started_at, new.called_at, new.checked_in_at)
-     where id = new.reservation_id and status <> v_status
-       and (tg_op = 'UPDATE' or status in ('booked', 'no_show'));
-    if tg_op = 'INSERT' and not found then
-        raise exception 'only a reservation that stands gets a ticket'
+     where id = new.reservation_id and status = any (v_from) and status <> v_status;
+    if not exists (select from reservation where id = new.reservation_id and status = v_status)
+       or (tg_op = 'INSERT' and (new.status <> 'waiting' or not found)) then
+        raise exception 'only a reservation that stands has a ticket'
             using errcode = 'check_violation', constraint = 'ticket_reservation';
     end if;
     insert into hall (office_id, version) values (new.office_id, 1)

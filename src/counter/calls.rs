@@ -216,6 +216,7 @@ fn to_window(ticket: &mut TicketRow, window: WindowId, now: DateTime<Utc>) {
     ticket.window = Some(window);
     ticket.calls = 1;
     ticket.called_at = Some(now);
+    ticket.started_at = None;
     ticket.first_called_at = ticket.first_called_at.or(Some(now));
 }
 

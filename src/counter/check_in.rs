@@ -51,7 +51,7 @@ pub async fn check_in(desk: &Desk, clerk: &Clerk, arrival: &Arrival, key: Idempo
     }
     let there = store::of_reservation(&mut tx, code.as_str()).await?;
     let row = match there {
-        Some(row) if row.office == clerk.office && row.date == china_date(now) && reached(desk, clerk, &found) => row,
+        Some(row) if row.ended_at.is_none() && row.date == china_date(now) && reached(desk, clerk, &found) => row,
         _ => {
             may_come(desk, clerk, arrival, &found, now)?;
             let city = desk.city();
@@ -165,11 +165,13 @@ fn may_come(
         let here = reached(desk, clerk, found);
         return Err(if here { Turned::NotLive.into() } else { NotDone::NotFound.into() });
     }
-    if office != clerk.office {
-        return Err(Turned::WrongOffice { office: city.office(office).slug.clone(), start: found.starts_at }.into());
-    }
     if !reached(desk, clerk, found) {
-        return Err(NotDone::NotFound.into());
+        // of another bank, there as here
+        let own_bank = clerk.bank.is_none_or(|bank| bank == city.window(found.window).bank);
+        if office == clerk.office || !own_bank {
+            return Err(NotDone::NotFound.into());
+        }
+        return Err(Turned::WrongOffice { office: city.office(office).slug.clone(), start: found.starts_at }.into());
     }
     if found.date != today {
         return Err(Turned::WrongDay { start: found.starts_at }.into());
@@ -183,20 +185,23 @@ fn may_come(
     Ok(())
 }
 
-/// Which of a person's reservations a document at the desk is about: one of today here that still stands, else one
-/// that stands nearest, else one of today whatever became of it.
+/// Which of a person's reservations a document at the desk is about: of those of today here one that may come in now,
+/// else one that is in already, else one that stands or stood; else the nearest one elsewhere that stands; else one of
+/// today whatever became of it.
 async fn meant(desk: &Desk, clerk: &Clerk, tx: &mut PgConnection, number: &IdNumber) -> Result<Code, NotServed> {
-    let today = desk.clock.today();
+    let now = desk.clock.now();
     let found = desk.nearby(tx, number).await?;
-    let stands = |n: &&Nearby| matches!(n.status, Status::Booked | Status::NoShow);
-    let here = |n: &&Nearby| n.office == clerk.office && n.date == today;
-    let inside = |n: &&Nearby| matches!(n.status, Status::CheckedIn | Status::Called | Status::Serving);
-    let best = found
-        .iter()
-        .find(|n| here(n) && n.status == Status::Booked)
-        .or_else(|| found.iter().find(|n| here(n) && (inside(n) || stands(n))))
-        .or_else(|| found.iter().find(stands))
-        .or_else(|| found.iter().find(here))
-        .ok_or(NotDone::NotFound)?;
+    let here = |n: &Nearby| n.office == clerk.office && n.date == china_date(now);
+    let rank = |n: &Nearby| match n.status {
+        Status::Booked if here(n) && n.check_in_from <= now && now <= n.check_in_until => Some(0),
+        Status::CheckedIn | Status::Called | Status::Serving if here(n) => Some(1),
+        Status::Booked if here(n) && now <= n.check_in_until => Some(2),
+        Status::Booked | Status::NoShow if here(n) => Some(3),
+        Status::Booked if now <= n.check_in_until => Some(4),
+        _ if here(n) => Some(5),
+        _ => None,
+    };
+    let best = found.iter().filter_map(|n| Some((rank(n)?, n))).min_by_key(|(rank, _)| *rank);
+    let (_, best) = best.ok_or(NotDone::NotFound)?;
     Code::parse(&best.code).ok_or_else(|| anyhow::anyhow!("a stored code does not parse").into())
 }

@@ -21,7 +21,15 @@ pub struct NewOutcome {
     pub companions: Vec<Companion>,
 }
 
-/// Ends a visit at its window; somebody who left may be noted from any state. The same outcome again changes nothing.
+impl NewOutcome {
+    fn says_what(&self, said: &ResultRow) -> bool {
+        let companions = self.companions.iter().map(|c| c.name());
+        (self.outcome, &self.missing, self.reason.as_deref()) == (said.outcome, &said.missing, said.reason.as_deref())
+            && companions.eq(said.companions.iter().map(String::as_str))
+    }
+}
+
+/// Ends a visit at its window; somebody who left may be noted from any state. The same again changes nothing.
 pub async fn settle(
     desk: &Desk,
     clerk: &Clerk,
@@ -32,7 +40,9 @@ pub async fn settle(
     check(new)?;
     act(desk, clerk, id, key, async |tx, row, lock| {
         if let Some(outcome) = row.outcome {
-            return if outcome == new.outcome { Ok(()) } else { Err(Turned::HasOutcome(outcome).into()) };
+            let said = store::result_of(tx, &row.code).await?;
+            let same = said.is_some_and(|said| new.says_what(&said));
+            return if same { Ok(()) } else { Err(Turned::HasOutcome(outcome).into()) };
         }
         let now = desk.clock.now();
         match new.outcome {
@@ -85,18 +95,23 @@ fn check(new: &NewOutcome) -> Result<(), NotServed> {
     {
         return Err(NotServed::Invalid("missing"));
     }
+    if new.outcome != Outcome::SupplementRequired && !new.missing.is_empty() {
+        return Err(NotServed::Unknown("missing"));
+    }
     Ok(())
 }
 
-/// Only materials of the checklist that the reservation was made under, each once.
+/// Only materials of the checklist that the reservation was made under, each once. A service without a list of its own
+/// (a supplement) asks for materials of the others.
 fn known(desk: &Desk, row: &TicketRow, missing: &[Missing]) -> Result<(), NotServed> {
     let city = desk.city();
-    let list = city.checklist_version(row.service, row.checklist_version);
-    let known = |m: &Missing| list.is_none_or(|l| l.document.material(&m.material).is_some());
+    let own = city.checklist_version(row.service, row.checklist_version);
+    let lists = own.map_or(&city.checklists[..], std::slice::from_ref);
+    let known = |m: &Missing| lists.iter().any(|l| l.document.material(&m.material).is_some());
     let once = |(n, m): (usize, &Missing)| !missing[..n].iter().any(|e| e.material == m.material);
     if missing.iter().all(known) && missing.iter().enumerate().all(once) {
         Ok(())
     } else {
-        Err(NotServed::Invalid("missing"))
+        Err(NotServed::Unknown("missing"))
     }
 }

@@ -214,9 +214,12 @@ pub enum Turned {
 pub enum NotServed {
     #[error("turned away: {0:?}")]
     Turned(Turned),
-    /// Fields of the request, by name.
+    /// A field of the request, by name, that has to be filled in.
     #[error("invalid: {0}")]
     Invalid(&'static str),
+    /// A field that names what there is not, or what does not belong there.
+    #[error("unknown: {0}")]
+    Unknown(&'static str),
     #[error(transparent)]
     NotDone(#[from] NotDone),
 }

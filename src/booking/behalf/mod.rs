@@ -109,7 +109,13 @@ impl Desk {
         policy
             .judge_visit(now, slot.date, Some(slot.starts_at), area, Share::Counter, &city.calendar)
             .map_err(NotDone::Refused)?;
-        let seat = self.seat_of(&mut tx, &slot, new.shares(slot.date == today), new.service, now, &locked).await?;
+        let seat = match self.seat_of(&mut tx, &slot, new.shares(slot.date == today), now, &locked).await {
+            Err(NotDone::Refused(refusal)) => {
+                drop(tx);
+                return Err(self.refused(refusal, &slot, new.service, Share::Counter).await);
+            }
+            found => found?,
+        };
         let (check_in_from, check_in_until) = policy.check_in_window(slot.starts_at, slot.ends_at);
         let times =
             Times { check_in_from, check_in_until, cancel_until: policy.cancel_until(slot.starts_at, &city.calendar) };
@@ -146,7 +152,7 @@ impl Desk {
         let days = store::days_of(tx, &windows, china_date(now)).await?;
         let (visitor, locked) = self.lock_visitor(tx, new, &days, now).await?;
         let seat = store::first_seat(tx, &days, new.shares(true), now, &locked).await?;
-        let seat = seat.ok_or(NotDone::Refused(Refusal::QuotaReached))?;
+        let Some(seat) = seat else { return Err(self.nothing_left(new.service, &windows, now)) };
         let times = Times { check_in_from: now, check_in_until: seat.ends_at, cancel_until: now };
         let code = self.seat(tx, new, visitor, seat, times, now, &locked).await?;
         let detail =
@@ -217,7 +223,13 @@ impl Desk {
             return Ok(done);
         }
         live(&row, now)?;
-        self.shift_to(&mut tx, &row, &slot, now, &locked).await?;
+        match self.shift_to(&mut tx, &row, &slot, now, &locked).await {
+            Err(NotDone::Refused(refusal)) => {
+                drop(tx);
+                return Err(self.refused(refusal, &slot, row.service_id, row.share).await);
+            }
+            moved => moved?,
+        }
         let act = Act {
             event: Some(Event::ReservationRescheduled),
             action: "reservation.move_for",

@@ -1,12 +1,13 @@
 //! Giving one seat: the locks, the search for it, the row.
 
+use super::super::alternatives::{self, Wish};
 use super::super::lane::refusal;
 use super::super::store::behalf::{self as store, NewRow, Seat};
 use super::super::store::change::{self, Locked};
 use super::super::store::claim;
 use super::{Desk, NewVisit, NotDone, Slot};
 use crate::clock::china_date;
-use crate::ids::{Code, MobileId, PersonId, ServiceId, Share, WindowDayId};
+use crate::ids::{Code, MobileId, PersonId, ServiceId, Share, WindowDayId, WindowId};
 use crate::people;
 use crate::policy::Refusal;
 use chrono::{DateTime, Utc};
@@ -43,7 +44,6 @@ impl Desk {
         tx: &mut PgConnection,
         slot: &Slot,
         shares: &[Share],
-        service: ServiceId,
         now: DateTime<Utc>,
         locked: &Locked,
     ) -> Result<Seat, NotDone> {
@@ -58,7 +58,17 @@ impl Desk {
                 Some(outcome) => refused = refusal(outcome),
             }
         }
-        Err(self.refused(refused, slot, service, Share::Counter).await)
+        Err(NotDone::Refused(refused))
+    }
+
+    /// That nothing is left today at these windows, with what staff may book instead.
+    pub(super) fn nothing_left(&self, service: ServiceId, windows: &[WindowId], now: DateTime<Utc>) -> NotDone {
+        let city = self.city();
+        let first = city.window(windows[0]);
+        let wish =
+            Wish { service, bank: first.bank, office: first.office, starts_at: now, share: Share::Counter };
+        let nearest = alternatives::nearest(&wish, &city, &self.availability(), now);
+        NotDone::Taken(Refusal::QuotaReached, nearest.into())
     }
 
     #[allow(clippy::too_many_arguments)]

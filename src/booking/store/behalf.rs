@@ -31,8 +31,8 @@ pub async fn days_of(conn: &mut PgConnection, windows: &[WindowId], date: NaiveD
     .await
 }
 
-/// The earliest seat of these days in a slot that ends after `now` and starts no later than `until`, from the first of
-/// the shares that has one; among equals at the window with most left.
+/// The earliest seat of these days in a slot that ends after `now`; of those that start together one from the first of
+/// the shares that has one, and of these at the window with most left.
 pub async fn first_seat(
     conn: &mut PgConnection,
     days: &[WindowDayId],
@@ -165,19 +165,22 @@ pub async fn codes_of(
     .await
 }
 
-/// A person's reservation nearest to a day: what a document at the check-in desk is about.
+/// A person's reservation, as far as the check-in desk has to know it to tell which one a document is about.
 pub struct Nearby {
     pub code: String,
     pub status: Status,
     pub office: OfficeId,
     pub date: NaiveDate,
+    pub check_in_from: DateTime<Utc>,
+    pub check_in_until: DateTime<Utc>,
 }
 
-/// Reservations of a person from a day on (and cancelled or voided ones of the day), earliest first.
+/// Reservations of a person from a day on, whatever became of them, earliest first.
 pub async fn of_person(conn: &mut PgConnection, person: PersonId, from: NaiveDate) -> sqlx::Result<Vec<Nearby>> {
     sqlx::query_as!(
         Nearby,
-        r#"select r.code, r.status as "status: Status", w.office_id as "office: OfficeId", d.date
+        r#"select r.code, r.status as "status: Status", w.office_id as "office: OfficeId", d.date,
+                  r.check_in_from, r.check_in_until
            from reservation r join slot s on s.id = r.slot_id join window_day d on d.id = r.window_day_id
            join svc_window w on w.id = d.window_id
            where r.person_id = $1 and d.date >= $2 and r.erased_at is null order by s.starts_at, r.id"#,

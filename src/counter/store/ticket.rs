@@ -9,12 +9,7 @@ use uuid::Uuid;
 pub struct HallLock(());
 
 pub async fn lock_hall(conn: &mut PgConnection, office: OfficeId) -> sqlx::Result<HallLock> {
-    sqlx::query!("insert into hall (office_id) values ($1) on conflict do nothing", office.0)
-        .execute(&mut *conn)
-        .await?;
-    sqlx::query_scalar!("select version from hall where office_id = $1 for no key update", office.0)
-        .fetch_one(conn)
-        .await?;
+    sqlx::query!("select lock_hall($1)", office.0).execute(conn).await?;
     Ok(HallLock(()))
 }
 

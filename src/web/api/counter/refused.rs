@@ -9,6 +9,7 @@ impl From<NotServed> for Problem {
         match not {
             NotServed::NotDone(not_done) => not_done.into(),
             NotServed::Invalid(field) => Problem::field(field, FieldCode::Required),
+            NotServed::Unknown(field) => Problem::field(field, FieldCode::Unknown),
             NotServed::Turned(turned) => turned.into(),
         }
     }
