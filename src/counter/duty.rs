@@ -125,8 +125,8 @@ pub async fn close(
         match reroute(desk, clerk, window, &code, reason, key).await {
             Ok(true) => shown.moved.push(code.to_string()),
             Ok(false) => shown.left_to_do.push(code.to_string()),
-            // somebody else changed it meanwhile: it is looked at again below
-            Err(NotServed::NotDone(NotDone::Refused(_) | NotDone::NotFound | NotDone::Unavailable { .. })) => {
+            // somebody else is changing it: it is looked at again when the window is closed once more
+            Err(NotServed::NotDone(NotDone::NotFound | NotDone::Unavailable { .. })) => {
                 shown.left_to_do.push(code.to_string());
             }
             Err(error) => return Err(error),
@@ -156,23 +156,28 @@ async fn reroute(
     key: IdempotencyKey,
 ) -> Result<bool, NotServed> {
     let now = desk.clock.now();
-    let city = desk.city();
-    let mut tx = desk.db.begin().await?;
-    let stranded = store::stranded(&mut tx, from, china_date(now), now).await?;
+    let stranded = store::stranded(&mut *desk.db.acquire().await?, from, china_date(now), now).await?;
     let Some(one) = stranded.into_iter().find(|s| s.code == code.as_str()) else { return Ok(true) };
-    let Some(to) = one.sibling else { return Ok(false) };
-    let by = OnBehalf { staff: clerk.staff, windows: clerk.windows(&city), key, reason: Some(reason.to_owned()) };
-    desk.reroute(&mut tx, &by, code, to).await?;
-    if one.checked_in {
-        let lock = store::lock_hall(&mut tx, clerk.office).await?;
-        let row = store::of_reservation(&mut tx, code.as_str()).await?;
-        if let Some(mut row) = row.filter(|row| row.window == Some(from)) {
-            row.window = Some(row.seat_window);
-            store::save(&mut tx, &row, &lock).await?;
-            noted(&mut tx, desk, Some(clerk), &row, TicketAct::Rerouted, now).await?;
+    let windows = clerk.windows(&desk.city());
+    let by = OnBehalf { staff: clerk.staff, windows, key, reason: Some(reason.to_owned()) };
+    for to in one.siblings {
+        let mut tx = desk.db.begin().await?;
+        match desk.reroute(&mut tx, &by, code, to).await {
+            Err(NotDone::Refused(_)) => continue,
+            moved => moved?,
         }
+        if one.checked_in {
+            let lock = store::lock_hall(&mut tx, clerk.office).await?;
+            let row = store::of_reservation(&mut tx, code.as_str()).await?;
+            if let Some(mut row) = row.filter(|row| row.window == Some(from)) {
+                row.window = Some(row.seat_window);
+                store::save(&mut tx, &row, &lock).await?;
+                noted(&mut tx, desk, Some(clerk), &row, TicketAct::Rerouted, now).await?;
+            }
+        }
+        tx.commit().await?;
+        desk.seats_changed();
+        return Ok(true);
     }
-    tx.commit().await?;
-    desk.seats_changed();
-    Ok(true)
+    Ok(false)
 }

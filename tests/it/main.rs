@@ -12,6 +12,7 @@ mod choose;
 mod contract;
 mod durability;
 mod figures;
+mod hall;
 mod hand_written_sql;
 mod idempotency;
 mod journey;

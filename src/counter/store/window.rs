@@ -77,12 +77,12 @@ pub async fn close_slots(
     Ok(())
 }
 
-/// A reservation of a closed window, and the slot of the same span at another window of the bank in the office, if
-/// there is one with a seat of its share.
+/// A reservation of a closed window, and the slots of the same span at other windows of the bank in the office that
+/// are not fully booked, emptiest first. Whether its share has a seat there is judged under the lock of the day.
 pub struct Stranded {
     pub code: String,
     pub checked_in: bool,
-    pub sibling: Option<uuid::Uuid>,
+    pub siblings: Vec<uuid::Uuid>,
 }
 
 pub async fn stranded(
@@ -94,14 +94,14 @@ pub async fn stranded(
     sqlx::query_as!(
         Stranded,
         r#"select r.code, r.status = 'checked_in' as "checked_in!",
-                  (select o.public_id from slot o join window_day e on e.id = o.window_day_id
+                  array(select o.public_id from slot o join window_day e on e.id = o.window_day_id
                      join svc_window x on x.id = e.window_id
                      left join window_duty y on y.window_id = x.id and y.date = e.date
                     where e.date = d.date and o.starts_at = s.starts_at and o.ends_at = s.ends_at and not o.closed
                       and e.closed_reason_zh is null and x.id <> w.id and x.office_id = w.office_id and x.bank_id = w.bank_id
-                      and coalesce(y.state, 'open') <> 'closed' and o.booked + o.held < o.capacity
+                      and coalesce(y.state, 'open') <> 'closed' and o.booked < o.capacity
                       and exists (select from svc_window_service q where q.window_id = x.id and q.service_id = r.service_id)
-                    order by o.booked, x.position limit 1) as sibling
+                    order by o.booked, x.position) as "siblings!"
            from reservation r join slot s on s.id = r.slot_id join window_day d on d.id = r.window_day_id
            join svc_window w on w.id = d.window_id
            left join ticket t on t.reservation_id = r.id

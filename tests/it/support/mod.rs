@@ -3,12 +3,14 @@
 mod browser;
 mod citizen;
 mod database;
+mod hall;
 mod server;
 mod staff;
 
 pub use browser::{Browser, DESK, Look, PHONE};
 pub use citizen::{Citizen, key, person, wish};
 pub use database::Database;
+pub use hall::{TODAY, TOMORROW, at, city_with, id, queue, slot, visitor, visitor_with};
 pub use server::{Server, start, start_embedded, start_with};
 pub use staff::{App, PASSWORD, Staff};
 

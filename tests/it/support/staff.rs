@@ -31,6 +31,11 @@ impl Staff {
         Staff { token, base: server.url.clone(), http: server.http.clone() }
     }
 
+    /// The same session, speaking to another server of the city.
+    pub fn at(&self, server: &Server) -> Staff {
+        Staff { base: server.url.clone(), http: server.http.clone(), ..self.clone() }
+    }
+
     pub async fn try_sign_in(server: &Server, username: &str, password: &str) -> Response {
         let body = json!({"username": username, "password": password});
         let request = server.http.post(format!("{}/api/v1/staff/sessions", server.url)).json(&body);

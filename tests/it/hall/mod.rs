@@ -1,0 +1,3 @@
+//! The hall over the JSON API: one file per story.
+
+mod arrivals;
