@@ -65,8 +65,7 @@ impl Desk {
     pub(super) fn nothing_left(&self, service: ServiceId, windows: &[WindowId], now: DateTime<Utc>) -> NotDone {
         let city = self.city();
         let first = city.window(windows[0]);
-        let wish =
-            Wish { service, bank: first.bank, office: first.office, starts_at: now, share: Share::Counter };
+        let wish = Wish { service, bank: first.bank, office: first.office, starts_at: now, share: Share::Counter };
         let nearest = alternatives::nearest(&wish, &city, &self.availability(), now);
         NotDone::Taken(Refusal::QuotaReached, nearest.into())
     }
