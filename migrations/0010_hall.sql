@@ -139,7 +139,7 @@ end $$;
 create function ticket_goes() returns trigger language plpgsql as $$
 begin
     if (old.status, new.status) not in (
-        ('waiting', 'waiting'), ('waiting', 'called'), ('waiting', 'transferred'), ('waiting', 'left'),
+        ('done', 'done'), ('left', 'left'), ('waiting', 'waiting'), ('waiting', 'called'), ('waiting', 'transferred'), ('waiting', 'left'),
         ('transferred', 'transferred'), ('transferred', 'called'), ('transferred', 'left'),
         ('called', 'called'), ('called', 'serving'), ('called', 'parked'), ('called', 'missed'),
         ('called', 'transferred'), ('called', 'done'), ('called', 'left'),
@@ -147,6 +147,8 @@ begin
         ('parked', 'parked'), ('parked', 'waiting'), ('parked', 'transferred'), ('parked', 'left'),
         ('missed', 'missed'), ('missed', 'waiting'), ('missed', 'left'))
        or (new.status in ('called', 'serving') and old.status in ('called', 'serving') and new.window_id <> old.window_id)
+       -- of one that is over only the reason of its priority may go
+       or (old.ended_at is not null and to_jsonb(old) - 'priority' <> to_jsonb(new) - 'priority')
        or (old.reservation_id, old.office_id, old.date, old.letter, old.number)
           is distinct from (new.reservation_id, new.office_id, new.date, new.letter, new.number) then
         raise exception 'a ticket cannot go from % to %', old.status, new.status

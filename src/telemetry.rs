@@ -26,7 +26,7 @@ pub fn metrics() -> Result<PrometheusHandle> {
     metrics::describe_counter!("yueban_bookings_total", "Acts on reservations by act and outcome");
     metrics::describe_counter!("yueban_http_requests_total", "HTTP requests by route, method and status");
     metrics::describe_histogram!("yueban_http_request_seconds", "Time to answer, by route");
-    metrics::describe_gauge!("yueban_invariant_violations", "Broken invariants of the ledger at the last check");
+    metrics::describe_gauge!("yueban_invariant_violations", "Broken invariants of ledger and hall at the last check");
     metrics::describe_gauge!("yueban_unpublished_days", "Days of the horizon whose year has no published calendar");
     metrics::describe_gauge!("yueban_pool_connections", "Database connections by state");
     metrics::describe_counter!("yueban_job_failures_total", "Background jobs that failed, by job");

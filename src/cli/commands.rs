@@ -8,7 +8,7 @@ use crate::config::Place;
 use crate::db::backup;
 use crate::db::embedded::{self, EmbeddedPg, Mode};
 use crate::people::{self, Keys};
-use crate::{booking, catalog, db, web};
+use crate::{booking, catalog, counter, db, web};
 use anyhow::{Context, Result, bail};
 use sqlx::PgPool;
 use sqlx::postgres::PgConnectOptions;
@@ -95,6 +95,7 @@ pub fn check(place: &Place) -> Result<()> {
         let keys = people::check_fingerprints(&mut conn, &key_file(place, opened)?).await?;
         let now = booking::now_of(&mut conn, Clock::real_now()).await?;
         let mut found = booking::violations(&mut conn, Some(&keys), now).await?;
+        found.extend(counter::violations(&mut conn).await?);
         found.extend(staff::unreadable(&mut conn, &keys).await?.into_iter().map(|id| Violation {
             rule: "second_factor".into(),
             object: format!("staff:{id}"),

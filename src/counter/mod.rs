@@ -5,6 +5,7 @@
 mod act;
 mod board;
 mod calls;
+mod check;
 mod check_in;
 mod closing;
 mod day;
@@ -18,11 +19,12 @@ mod watch;
 
 pub use board::{Board, BoardWindow, Called, Hall, Place, Shown};
 pub use calls::{call_next, miss, park, put_back, recall, start, ticket, transfer};
+pub use check::violations;
 pub use check_in::{Arrival, ArrivalBy, WalkIn, check_in, walk_in};
 pub use closing::close_halls;
 pub use day::{Day, DayReservation, DayWindow, QueueRow, Totals, day};
 pub use duty::{close, open, pause, to_do};
 pub use order::Class;
-pub use outcome::{NewOutcome, result_of, settle};
+pub use outcome::{NewOutcome, result_of, settle, visit_of};
 pub use types::*;
 pub use watch::Halls;

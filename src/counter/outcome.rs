@@ -6,6 +6,7 @@ use super::store::{self, NewResult, TicketAct, TicketRow};
 use super::types::*;
 use crate::booking::{Desk, IdempotencyKey};
 use crate::clock::china_date;
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 pub use store::ResultRow;
@@ -83,6 +84,15 @@ pub async fn settle(
 /// What was written down of a visit, for its citizen and for the notice.
 pub async fn result_of(desk: &Desk, code: &crate::ids::Code) -> Result<Option<ResultRow>, NotServed> {
     Ok(store::result_of(&mut *desk.db.acquire().await?, code.as_str()).await?)
+}
+
+/// The ticket of a reservation and what its visit came to; none before check-in.
+pub async fn visit_of(
+    conn: &mut PgConnection,
+    code: &crate::ids::Code,
+) -> sqlx::Result<Option<(TicketRow, Option<ResultRow>)>> {
+    let Some(ticket) = store::of_reservation(conn, code.as_str()).await? else { return Ok(None) };
+    Ok(Some((ticket, store::result_of(conn, code.as_str()).await?)))
 }
 
 fn check(new: &NewOutcome) -> Result<(), NotServed> {

@@ -16,7 +16,7 @@ enum Job {
     Materialise,
     /// What is no longer needed: old keys, codes, sessions, counts, fingerprints of the erased.
     Prune,
-    /// The ledger's invariants, into a metric.
+    /// The invariants of ledger and hall, into a metric.
     Check,
     /// Who booked under an older checklist is told of the newer one.
     Checklists,
@@ -74,15 +74,12 @@ impl Job {
                 counter::close_halls(desk).await?;
             }
             Job::Check => {
-                let found = booking::violations(&mut *desk.db.acquire().await?, None, now).await?;
+                let mut conn = desk.db.acquire().await?;
+                let mut found = booking::violations(&mut conn, None, now).await?;
+                found.extend(counter::violations(&mut conn).await?);
                 metrics::gauge!("yueban_invariant_violations").set(found.len() as f64);
                 for v in found.iter().take(20) {
-                    tracing::error!(
-                        rule = v.rule,
-                        object = v.object,
-                        "an invariant of the ledger is broken: {}",
-                        v.detail
-                    );
+                    tracing::error!(rule = v.rule, object = v.object, "an invariant is broken: {}", v.detail);
                 }
             }
         }

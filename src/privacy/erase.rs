@@ -1,5 +1,6 @@
-//! Erasure. Names, numbers, answers, messages and sessions go at once; what is left is a history of seats under two
-//! fingerprints that nobody can read, which limits and no-shows are counted by. After `KEPT` these go too.
+//! Erasure. Names, numbers, answers, messages, sessions and whatever staff wrote of a visit go at once; what is left is a
+//! history of seats and outcomes under two fingerprints that nobody can read, which limits and no-shows are counted by.
+//! After `KEPT` these go too. What the audit says of acts stays as long as the audit does.
 
 use super::store;
 use crate::audit::{self, Actor, Entry};
@@ -46,6 +47,7 @@ pub async fn erase(desk: &Desk, citizen: &Citizen) -> Result<Erasure, NotErased>
     }
     let nothing = people::erased(&desk.keys);
     let reservations = store::erase_reservations(&mut tx, mobile, &nothing.name, at).await?;
+    store::erase_visits(&mut tx, mobile).await?;
     store::erase_people(&mut tx, mobile, &persons, &nothing, at).await?;
     store::delete_messages_and_sessions(&mut tx, mobile).await?;
     let entry = Entry {

@@ -5,11 +5,14 @@ use super::store;
 use crate::audit::{self, Actor, Entry};
 use crate::booking::{Citizen, Desk, NotDone, Reservation, ReservationDetail};
 use crate::clock::rfc3339;
-use crate::ids::Channel;
+use crate::counter::{self, Missing, Outcome, Priority, TicketStatus};
+use crate::ids::{Channel, Code};
 use crate::notify;
 use anyhow::Context;
+use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::{Map, Value};
+use sqlx::PgConnection;
 use utoipa::ToSchema;
 
 /// Reservations read at once.
@@ -63,6 +66,31 @@ pub struct ReservationKept {
     pub reschedules: i16,
     pub changed_at: String,
     pub void_reason: Option<String>,
+    /// What happened at the office; null before check-in.
+    pub visit: Option<VisitKept>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct VisitKept {
+    /// Number of the ticket.
+    pub ticket: String,
+    pub status: TicketStatus,
+    pub walk_in: bool,
+    pub admitted_late: bool,
+    /// Why you went before others.
+    pub priority: Option<Priority>,
+    pub checked_in_at: String,
+    pub first_called_at: Option<String>,
+    pub started_at: Option<String>,
+    pub ended_at: Option<String>,
+    pub outcome: Option<Outcome>,
+    pub reason: Option<String>,
+    /// Who came along to sign.
+    pub companions: Vec<String>,
+    /// Codes of materials, each with the reason it is needed.
+    pub missing: Vec<Missing>,
+    pub case_number: Option<String>,
+    pub due_on: Option<NaiveDate>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -89,6 +117,11 @@ pub async fn export(desk: &Desk, citizen: &Citizen) -> Result<Export, NotDone> {
     let sessions = store::sessions(&mut conn, citizen.mobile_id).await?;
     let messages = notify::sent_to(&mut conn, &desk.keys, citizen.mobile_id, MESSAGES).await;
     let messages = messages.context("messages of an export")?;
+    let mut reservations = vec![];
+    for detail in details {
+        let visit = visit(&mut conn, &detail.code).await?;
+        reservations.push(kept(desk, citizen, detail, visit));
+    }
     let entry = Entry {
         at: now,
         actor: Actor::citizen(citizen.person_id),
@@ -110,7 +143,7 @@ pub async fn export(desk: &Desk, citizen: &Citizen) -> Result<Export, NotDone> {
             .into_iter()
             .map(|s| SignInKept { channel: s.channel, since: rfc3339(s.created_at), until: rfc3339(s.expires_at) })
             .collect(),
-        reservations: details.into_iter().map(|d| kept(desk, citizen, d)).collect(),
+        reservations,
         messages: messages
             .into_iter()
             .map(|m| MessageKept { event: m.event.name().to_owned(), text: m.text, sent_at: rfc3339(m.created_at) })
@@ -118,7 +151,29 @@ pub async fn export(desk: &Desk, citizen: &Citizen) -> Result<Export, NotDone> {
     })
 }
 
-fn kept(desk: &Desk, citizen: &Citizen, detail: ReservationDetail) -> ReservationKept {
+async fn visit(conn: &mut PgConnection, code: &Code) -> sqlx::Result<Option<VisitKept>> {
+    let Some((ticket, said)) = counter::visit_of(conn, code).await? else { return Ok(None) };
+    let (reason, companions, missing) = said.map(|s| (s.reason, s.companions, s.missing)).unwrap_or_default();
+    Ok(Some(VisitKept {
+        ticket: ticket.called(),
+        status: ticket.status,
+        walk_in: ticket.walk_in,
+        admitted_late: ticket.admitted_late,
+        priority: ticket.priority,
+        checked_in_at: rfc3339(ticket.checked_in_at),
+        first_called_at: ticket.first_called_at.map(rfc3339),
+        started_at: ticket.started_at.map(rfc3339),
+        ended_at: ticket.ended_at.map(rfc3339),
+        outcome: ticket.outcome,
+        reason,
+        companions,
+        missing,
+        case_number: ticket.case_number,
+        due_on: ticket.due_on,
+    }))
+}
+
+fn kept(desk: &Desk, citizen: &Citizen, detail: ReservationDetail, visit: Option<VisitKept>) -> ReservationKept {
     let reservation = desk.as_json(&detail);
     let own = detail.person == citizen.person_id && detail.name == citizen.name;
     let (name, id_number) = if own {
@@ -137,5 +192,6 @@ fn kept(desk: &Desk, citizen: &Citizen, detail: ReservationDetail) -> Reservatio
         reschedules: detail.reschedules,
         changed_at: rfc3339(detail.changed_at),
         void_reason: detail.void_reason,
+        visit,
     }
 }

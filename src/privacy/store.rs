@@ -42,7 +42,8 @@ pub async fn erase_reservations(
     now: DateTime<Utc>,
 ) -> sqlx::Result<u64> {
     let done = sqlx::query!(
-        "update reservation set name_cipher = $2, key_id = $3, facts = '{}', erased_at = $4
+        "update reservation set name_cipher = $2, key_id = $3, facts = '{}', erased_at = $4,
+                void_reason = case when void_reason is not null then '' end
          where mobile_id = $1 and erased_at is null",
         mobile.0,
         name.bytes,
@@ -52,6 +53,32 @@ pub async fn erase_reservations(
     .execute(conn)
     .await?;
     Ok(done.rows_affected())
+}
+
+/// Of visits the figures stay: when, where, which outcome and which materials were missing. What somebody wrote goes, and
+/// what a visit told about its person: why they went first, who came along.
+pub async fn erase_visits(conn: &mut PgConnection, mobile: MobileId) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update ticket set priority = null from reservation r
+         where r.id = reservation_id and r.mobile_id = $1 and priority is not null",
+        mobile.0
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
+        "update visit_result set reason = case when reason is not null then '' end, companions = '{}'
+         from reservation r where r.id = reservation_id and r.mobile_id = $1",
+        mobile.0
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
+        "update visit_missing set reason = '' from reservation r where r.id = reservation_id and r.mobile_id = $1",
+        mobile.0
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
 /// Numbers of the mobile, and of those persons whom no other mobile has booked for or signed in as.

@@ -7,6 +7,7 @@ use super::request::cookie;
 use super::session::{bearer, set_cookie};
 use crate::accounts::Token;
 use crate::accounts::staff::{Role, Scope, Staff, StaffSession};
+use crate::ids::Share;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
@@ -41,7 +42,9 @@ pub fn staff_credentials(headers: &HeaderMap, settings: &Settings) -> Option<(To
 
 /// The session of a request, if it has one.
 pub async fn staff_session(headers: &HeaderMap, app: &App) -> Result<Option<StaffSession>, Problem> {
-    let Some((token, _)) = staff_credentials(headers, &app.settings) else { return Ok(None) };
+    let Some((token, _)) = staff_credentials(headers, &app.settings).filter(|(t, _)| t.is_of_staff()) else {
+        return Ok(None);
+    };
     let events = headers.get(header::ACCEPT).is_some_and(|kind| kind == "text/event-stream");
     let used = !events && !headers.contains_key(BACKGROUND);
     Ok(app.accounts.staff_session(&token, used).await?)
@@ -99,6 +102,14 @@ impl Clerk {
         let scope = staff.scope.ok_or_else(|| Problem::internal("an account of a counter role has no office"))?;
         Ok(Clerk { staff, scope })
     }
+}
+
+/// Whose seats a request asks about: staff at a counter see what is left for the counter. Asks the database only where
+/// the request has a token of staff; a session that ended reads as anybody's.
+pub async fn share(headers: &HeaderMap, app: &App) -> Result<Share, Problem> {
+    let session = staff_session(headers, app).await?;
+    let at_work = session.filter(|s| s.staff.role.at_counter() && !s.password_due && !s.totp_due);
+    Ok(if at_work.is_some() { Share::Counter } else { Share::Public })
 }
 
 fn cookie_name(settings: &Settings) -> &'static str {

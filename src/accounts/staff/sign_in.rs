@@ -37,7 +37,7 @@ impl Accounts {
         };
         let code = Some(claim.totp.trim()).filter(|code| !code.is_empty());
         let (mut tx, account) = self.admit(account, claim.password, Asked::Code(code), Actor::STRANGER).await?;
-        let (token, now) = (Token::random(), self.clock.now());
+        let (token, now) = (Token::random_of_staff(), self.clock.now());
         store::put_session(&mut tx, &token.hash(), account.id, now).await?;
         let rules =
             store::session(&mut tx, &token.hash(), now - self.rules.staff_idle, self.rules.demo_accounts).await?;

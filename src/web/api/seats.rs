@@ -6,6 +6,7 @@ use crate::ids::{ServiceId, Share};
 use crate::web::app::App;
 use crate::web::extract::{Errors, Query};
 use crate::web::problem::{FieldCode, FieldError, Problem};
+use crate::web::staff_session::share;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -64,6 +65,7 @@ fn question(
     city: &City,
     date: Option<&str>,
     [service_code, office, bank]: [Option<&str>; 3],
+    share: Share,
 ) -> Result<Question, Problem> {
     let mut errors = Errors::default();
     let date = date.map(|text| {
@@ -80,7 +82,7 @@ fn question(
     match service {
         Some(service) if errors.0.is_empty() => {
             let what = date.map_or(What::Days, What::Availability);
-            Ok(Question { what, office, bank, service, share: Share::Public })
+            Ok(Question { what, office, bank, service, share })
         }
         _ => Err(errors.problem()),
     }
@@ -95,7 +97,7 @@ pub async fn days(
     Query(query): Query<DaysQuery>,
 ) -> Result<Response, Problem> {
     let filters = [query.service.as_deref(), query.office.as_deref(), query.bank.as_deref()];
-    let question = question(&app.desk.city(), None, filters)?;
+    let question = question(&app.desk.city(), None, filters, share(&headers, &app).await?)?;
     Ok(app.ready.answer(&app, question, &headers))
 }
 
@@ -108,6 +110,6 @@ pub async fn availability(
     Query(query): Query<AvailabilityQuery>,
 ) -> Result<Response, Problem> {
     let filters = [query.service.as_deref(), query.office.as_deref(), query.bank.as_deref()];
-    let question = question(&app.desk.city(), Some(&query.date), filters)?;
+    let question = question(&app.desk.city(), Some(&query.date), filters, share(&headers, &app).await?)?;
     Ok(app.ready.answer(&app, question, &headers))
 }

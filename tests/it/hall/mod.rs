@@ -2,7 +2,13 @@
 
 mod arrivals;
 mod behalf;
+mod broken;
+mod full_day;
 mod outcomes;
+mod own_data;
+mod race;
+mod rights;
+mod seats;
 mod tickets;
 mod traces;
 mod walk_ins;

@@ -130,4 +130,20 @@ impl Database {
         assert!(done, "{text}");
         text.strip_prefix("first password: ").unwrap_or_else(|| panic!("a first password in {text:?}")).to_owned()
     }
+
+    /// Gives the sample city more accounts like one of its own, with the same password.
+    pub async fn hire(&self, like: &str, usernames: &[String]) {
+        let pool = self.pool().await;
+        sqlx::query(
+            "insert into staff (username, name, role, office_id, bank_id, password_hash, password_changed_at,
+                 must_change_password, demo, created_at)
+             select n, s.name, s.role, s.office_id, s.bank_id, s.password_hash, s.password_changed_at, false, true,
+                 s.created_at from staff s, unnest($2::text[]) n where s.username = $1",
+        )
+        .bind(like)
+        .bind(usernames)
+        .execute(&pool)
+        .await
+        .expect("hired");
+    }
 }
