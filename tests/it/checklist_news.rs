@@ -1,43 +1,8 @@
 //! A newer checklist: who booked under the old one is told once, in their language, what it changes for them.
 
-use crate::support::{self, Citizen, Server, open_slots};
+use crate::support::{self, Citizen, CityFiles, Server, import, open_slots};
 use serde_json::Value;
-use std::path::{Path, PathBuf};
 use std::time::Duration;
-
-/// A copy of the sample city's files, to be changed and imported; removed when dropped.
-pub struct CityFiles(pub PathBuf);
-
-impl CityFiles {
-    pub fn copy() -> CityFiles {
-        let seed = Path::new(env!("CARGO_MANIFEST_DIR")).join("seed/harbin");
-        let name = format!("city-{:x}", rand::random::<u64>());
-        let city = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
-        std::fs::create_dir_all(city.join("checklists")).expect("a folder");
-        for folder in ["", "checklists"] {
-            for entry in std::fs::read_dir(seed.join(folder)).expect("the seed") {
-                let path = entry.expect("an entry").path();
-                if path.is_file() {
-                    let to = city.join(folder).join(path.file_name().expect("a name"));
-                    std::fs::copy(&path, to).expect("copied");
-                }
-            }
-        }
-        CityFiles(city)
-    }
-
-    pub fn change(&self, file: &str, change: impl FnOnce(String) -> String) {
-        let path = self.0.join(file);
-        let text = std::fs::read_to_string(&path).expect("a file of the city");
-        std::fs::write(path, change(text)).expect("written");
-    }
-}
-
-impl Drop for CityFiles {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
 
 /// The sample city with a second version of the checklist: one paper more for everyone, one less.
 pub fn next_version(effective_from: &str) -> CityFiles {
@@ -54,18 +19,6 @@ pub fn next_version(effective_from: &str) -> CityFiles {
     let line = format!("loan_application,2,{effective_from},checklists/loan_application.2.json\n");
     files.change("checklists.csv", |lines| format!("{}\n{line}", lines.trim_end()));
     files
-}
-
-/// `yueban import` of a folder.
-pub async fn import(database: &support::Database, files: &CityFiles) {
-    let output = tokio::process::Command::new(env!("CARGO_BIN_EXE_yueban"))
-        .arg("import")
-        .arg(&files.0)
-        .args(["--database-url", &database.url])
-        .output()
-        .await
-        .expect("yueban runs");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
 async fn news(server: &Server, mobile: &str) -> Vec<String> {

@@ -2,8 +2,8 @@
 //! languages.
 
 use crate::browser::{choose, sign_in, voucher};
-use crate::checklist_news::{import, next_version};
-use crate::support::{self, Browser, Citizen, DESK, Look, PHONE, Server, open_slots, person};
+use crate::checklist_news::next_version;
+use crate::support::{self, Browser, Citizen, DESK, Look, PHONE, Server, import, open_slots, person};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};

@@ -255,7 +255,7 @@ async fn every_call_answers_every_role_as_the_table_says() {
     }
     let (mut asked, mut wrong) = (0, vec![]);
     for row in &table {
-        for whose in 0..4 {
+        for (whose, window) in WINDOWS.into_iter().enumerate() {
             let mut object = None;
             for actor in &actors {
                 let current = match object.take() {
@@ -270,7 +270,7 @@ async fn every_call_answers_every_role_as_the_table_says() {
                         Actor::Citizen(_) => "citizen",
                         Actor::Stranger => "stranger",
                     };
-                    wrong.push(format!("{who}: {} of {}: {answer}, not {right}", row.call, WINDOWS[whose]));
+                    wrong.push(format!("{who}: {} of {window}: {answer}, not {right}", row.call));
                 }
                 // what was refused is as it was
                 if answer.starts_with('4') {

@@ -1,7 +1,6 @@
 //! A hall at work: a city with more windows than the sample, and what staff do at its desk and windows.
 
-use super::{Citizen, Database, Server, Staff, key, person, start, wish};
-use crate::checklist_news::{CityFiles, import};
+use super::{Citizen, CityFiles, Database, Server, Staff, import, key, person, start, wish};
 use serde_json::{Value, json};
 
 /// The day on which halls are at work in these stories, a Tuesday, and the one after.

@@ -2,6 +2,7 @@
 
 mod browser;
 mod citizen;
+mod city_files;
 mod database;
 mod hall;
 mod server;
@@ -9,6 +10,7 @@ mod staff;
 
 pub use browser::{Browser, DESK, Look, PHONE};
 pub use citizen::{Citizen, key, person, wish};
+pub use city_files::{CityFiles, import};
 pub use database::Database;
 pub use hall::{TODAY, TOMORROW, at, city_with, id, queue, slot, visitor, visitor_with};
 pub use server::{Server, start, start_embedded, start_with};
