@@ -50,6 +50,7 @@ fn time(hour: u32, minute: u32) -> NaiveTime {
 }
 
 impl City {
+    #[expect(clippy::new_without_default, reason = "a sample is no default")]
     pub fn new() -> City {
         let city = city();
         let free = seats(&city, &DAYS, &[2], 1);

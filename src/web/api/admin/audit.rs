@@ -81,10 +81,12 @@ pub async fn list(
     let limit = page.limit()?;
     let mut conn = app.db.acquire().await?;
     let mut errors = Errors::default();
-    let mut filter = Filter::default();
-    filter.from = given(&query.from).and_then(|typed| errors.check(instant("from", typed, 0)));
-    filter.until = given(&query.to).and_then(|typed| errors.check(instant("to", typed, 1)));
-    filter.action = given(&query.action).map(|action| action.trim_end_matches('.').to_owned());
+    let mut filter = Filter {
+        from: given(&query.from).and_then(|typed| errors.check(instant("from", typed, 0))),
+        until: given(&query.to).and_then(|typed| errors.check(instant("to", typed, 1))),
+        action: given(&query.action).map(|action| action.trim_end_matches('.').to_owned()),
+        ..Filter::default()
+    };
     if let Some(actor) = given(&query.actor) {
         match kind(actor) {
             Some(kind) => filter.kind = Some(kind),
