@@ -1,6 +1,7 @@
 //! The hall's board, the citizen's place in line, the day view.
 
 mod events;
+mod screen;
 mod stream;
 
 use crate::support::{Server, Staff, key, person};
