@@ -2,6 +2,11 @@
 //! takes them anew from this page whenever the office's stream tells of a change.
 
 mod rows;
+#[cfg(test)]
+mod samples;
+
+#[cfg(test)]
+pub use samples::samples as all_samples;
 
 use crate::catalog::City;
 use crate::clock::china_date;
@@ -83,77 +88,5 @@ impl BoardPage {
 
     fn en(&self) -> bool {
         self.page.lang() == Lang::En
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::counter::{Board, BoardWindow, Called, Duty, TicketStatus};
-
-    fn window(city: &City, n: usize, lang: Lang, state: Duty, ticket: Option<Called>, next: &[&str]) -> BoardWindow {
-        let window = city.windows.iter().filter(|w| w.code.starts_with("NG")).nth(n).expect("a window");
-        BoardWindow {
-            window: window.code.clone(),
-            name: window.name.get(lang).to_owned(),
-            bank: city.bank(window.bank).name.get(lang).to_owned(),
-            state,
-            reason: (state != Duty::Open).then(|| "打印机换纸，10:40 恢复".to_owned()),
-            ticket,
-            next: next.iter().map(|n| (*n).to_owned()).collect(),
-            waiting: next.len(),
-        }
-    }
-
-    fn called(number: &str, status: TicketStatus, at: &str) -> Option<Called> {
-        let called_at = format!("2026-11-24T{at}+08:00");
-        Some(Called { number: number.into(), name: "李*国".into(), status, calls: 1, called_at })
-    }
-
-    fn sample(lang: Lang, called_at: Option<&str>) -> String {
-        let city = crate::web::citizen::sample_city();
-        let page = Page { path: paths::board("nangang"), ..Page::sample(lang) };
-        let newest = called_at.and_then(|at| called("A021", TicketStatus::Called, at));
-        let windows = vec![
-            window(&city, 0, lang, Duty::Open, called("A020", TicketStatus::Serving, "10:05:00"), &["A025", "A028"]),
-            window(&city, 1, lang, Duty::Open, newest, &["A024", "B011"]),
-            window(&city, 2, lang, Duty::Open, None, &[]),
-            window(&city, 3, lang, Duty::Paused, None, &["A023"]),
-            window(&city, 4, lang, Duty::Closed, called("B005", TicketStatus::Serving, "09:55:00"), &[]),
-        ];
-        let board = Board {
-            office: "nangang".into(),
-            as_of: "2026-11-24T10:20:00+08:00".into(),
-            next: vec!["A022".into()],
-            waiting: 11,
-            estimated_wait_minutes: called_at.map(|_| 40),
-            windows,
-        };
-        let rows: Vec<Row> = board.windows.iter().map(|w| Row::of(&city, &page, w)).collect();
-        let drawn = BoardPage {
-            slug: "nangang".into(),
-            office: city.office_by_slug("nangang").expect("an office").name.get(lang).to_owned(),
-            newest: Newest::of(&city, &page, &board),
-            rows,
-            waiting: board.waiting,
-            wait: board.estimated_wait_minutes,
-            page,
-        };
-        drawn.render().expect("renders")
-    }
-
-    #[test]
-    fn the_screen_renders_in_both_languages_with_all_its_words() {
-        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
-        for lang in Lang::ALL {
-            let folder = root.join("target/pages").join(lang.tag());
-            std::fs::create_dir_all(&folder).expect("a folder");
-            for (name, at) in [("board", Some("10:19:30")), ("board-faded", Some("10:10:00")), ("board-idle", None)] {
-                let html = sample(lang, at);
-                assert!(html.starts_with("<!doctype html>") && !html.contains("Unknown localization"), "{html}");
-                assert_eq!(html.contains("class=\"call lit\""), name == "board", "only a new call is lit");
-                std::fs::write(folder.join(format!("{name}.html")), html).expect("a file");
-            }
-        }
     }
 }

@@ -83,7 +83,7 @@ impl Spoken {
             text::t(lang, key, &[("number", &called.number), ("window", &place)])
         };
         Spoken {
-            key: format!("{} {} {}", window.window, called.number, called.called_at),
+            key: format!("{} {} {} {}", window.window, called.number, called.calls, called.called_at),
             at: called.called_at.clone(),
             zh: say(Lang::Zh),
             en: say(Lang::En),

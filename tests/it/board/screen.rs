@@ -1,8 +1,7 @@
 //! The hall's screen in a real browser: seen, heard, and back by itself after a cut or a restart.
 
 use super::stream::SOON;
-use super::{call, tell, walk_in};
-use crate::support::{self, Browser, DESK, Look, Server, Staff};
+use crate::support::{self, Browser, DESK, Look, Server, Staff, call, tell, walk_in};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
@@ -39,6 +38,12 @@ impl Screen {
         serde_json::from_value(found).expect("texts")
     }
 
+    /// Until so much was said.
+    async fn says(&self, count: usize) {
+        let said = async || self.browser.page.execute("return window.spoken.length", vec![]).await.expect("an answer");
+        self.until("it is said", SOON, async || said().await == count).await;
+    }
+
     async fn until(&self, what: &str, most: Duration, holds: impl AsyncFn() -> bool) -> Duration {
         let began = Instant::now();
         while !holds().await {
@@ -70,12 +75,7 @@ async fn a_call_is_seen_and_heard_within_a_second_on_another_server() {
     let ticket = call(&clerk, "DL01").await;
     let took = screen.shows(&ticket["number"], SOON).await;
     eprintln!("a call, answered on one server and seen on the other's screen: {took:?}");
-    screen
-        .until("each call is said twice", SOON, async || {
-            let count = screen.browser.page.execute("return window.spoken.length", vec![]).await;
-            count.expect("an answer") == 2
-        })
-        .await;
+    screen.says(2).await;
     assert_eq!(screen.spoken().await, ["zh-CN 请 A001 号到 1 号窗口", "zh-CN 请 A001 号到 1 号窗口"]);
     assert!(screen.browser.text(".call").await.contains("王*佳"));
     assert!(screen.browser.has("tr.lit[data-call^='DL01 A001']").await);
@@ -84,7 +84,7 @@ async fn a_call_is_seen_and_heard_within_a_second_on_another_server() {
     tell(&clerk, &ticket, "recall", json!({})).await;
     let second = call(&other, "DL02").await;
     screen.shows(&second["number"], SOON).await;
-    tokio::time::sleep(Duration::from_secs(1)).await;
+    screen.says(4).await;
     let mut said = screen.spoken().await;
     said.sort();
     let (first, second) = ("zh-CN 请 A001 号到 1 号窗口", "zh-CN 请 A002 号到 2 号窗口");
@@ -125,7 +125,7 @@ async fn a_screen_says_since_when_it_is_cut_off_and_comes_back_by_itself() {
     screen.browser.connected(true).await;
     screen.shows(&ticket["number"], Duration::from_secs(10)).await;
     assert!(screen.browser.has("[data-gone][hidden]").await, "it is up to date again");
-    tokio::time::sleep(Duration::from_millis(500)).await;
+    screen.says(4).await;
     let english = "en-US A001, please go to window 1.";
     let chinese = "zh-CN 请 A001 号到 1 号窗口";
     assert_eq!(screen.spoken().await, [chinese, english, chinese, english], "what was missed is said");
