@@ -57,15 +57,18 @@ impl Shot {
     pub async fn take(&self, browser: &Browser) -> String {
         browser.cdp("Emulation.setEmulatedMedia", json!({"media": if self.paper { "print" } else { "" }})).await;
         browser.size(self.width, 844).await;
-        let script = "const [theme, margin] = arguments;
+        // the page takes its new width at the next frame, and hyphens a little later
+        let script = "const [theme, margin, done] = arguments;
              const root = document.documentElement;
              root.dataset.theme = theme;
              root.style.padding = margin;
              window.scrollTo(0, 0);
              const end = document.querySelector('.foot');
-             return end.offsetHeight ? end.offsetTop : root.scrollHeight";
+             const height = () => (end && end.offsetHeight ? end.offsetTop : root.scrollHeight);
+             const settle = (last) => (height() === last ? done(last) : setTimeout(settle, 120, height()));
+             requestAnimationFrame(() => requestAnimationFrame(() => settle(0)));";
         let (theme, margin) = (if self.dark { "dark" } else { "light" }, if self.paper { "14mm" } else { "" });
-        let height = browser.page.execute(script, vec![json!(theme), json!(margin)]).await.expect("a height");
+        let height = browser.page.execute_async(script, vec![json!(theme), json!(margin)]).await.expect("a height");
         let clip = json!({"x": 0, "y": 0, "width": self.width, "height": height, "scale": 1});
         let how = json!({"format": "png", "captureBeyondViewport": true, "clip": clip});
         let shown = browser.cdp("Page.captureScreenshot", how).await;
