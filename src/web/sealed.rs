@@ -23,6 +23,12 @@ pub fn open<T: DeserializeOwned>(keys: &Keys, context: &'static str, sealed: &st
     serde_json::from_slice(&plain).ok()
 }
 
+/// As much of a typed text as goes into a cookie: browsers drop one of more than 4 kB, and no name and no number is as
+/// long as this.
+pub fn brief(typed: &str) -> String {
+    typed.chars().take(100).collect()
+}
+
 /// `Set-Cookie` for pages under a path; an empty value forgets it.
 pub fn cookie(app: &App, name: &str, value: &str, path: &str, seconds: u32) -> HeaderValue {
     let secure = if app.settings.https() { "; Secure" } else { "" };

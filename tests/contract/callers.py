@@ -108,16 +108,24 @@ def at_counter():
 
 
 class Caller(typing.NamedTuple):
-    """`scheme` is the one in the document's `security` that takes the token; `begin` gives a token and values for fields
-    (by place and name), `sign_in` a token of somebody else."""
+    """`scheme` is the one in the document's `security` that takes the token, `tags` are of the calls to make (none: all).
+    `begin` gives a token, and values for fields by place and name; `sign_in` a token of somebody else."""
 
     scheme: str | None = None
+    tags: set | None = None
     begin: typing.Callable = lambda: ("", {})
     sign_in: typing.Callable | None = None
 
 
+def of_centre(role):
+    sign_in = lambda: staff(role)
+    return Caller("staff_bearer", {"Administrator"}, lambda: (sign_in(), {}), sign_in)
+
+
 CALLERS = {
     "stranger": Caller(),
-    "citizen": Caller("bearer", with_reservations, citizen),
-    "clerk": Caller("staff_bearer", at_counter, lambda: staff("office_manager")),
+    "citizen": Caller("bearer", None, with_reservations, citizen),
+    "clerk": Caller("staff_bearer", {"Counter", "Staff"}, at_counter, lambda: staff("office_manager")),
+    "administrator": of_centre("system_admin"),
+    "auditor": of_centre("auditor"),
 }

@@ -26,11 +26,11 @@ import callers  # noqa: E402 (it reads the address)
 
 
 def operations(document):
-    """Names of operations as Schemathesis has them, with the security schemes that open each."""
+    """Names of operations as Schemathesis has them, with the security schemes that open each, and its tags."""
     for path, item in document["paths"].items():
         for method in item.keys() & {"get", "put", "post", "delete", "patch"}:
             schemes = {scheme for way in item[method].get("security", []) for scheme in way}
-            yield f"{method.upper()} {path}", schemes
+            yield f"{method.upper()} {path}", (schemes, set(item[method]["tags"]))
 
 
 def known():
@@ -117,11 +117,11 @@ def main():
         sys.exit("Schemathesis does not see what is false")
     calls = dict(sorted(operations(document)))
     runs = []
-    for caller, (scheme, *_) in callers.CALLERS.items():
-        open_to = [name for name, schemes in calls.items() if scheme in (schemes or {None}) and name != CLOCK]
-        runs.append((caller, open_to))
+    for caller, (scheme, tags, *_) in callers.CALLERS.items():
+        mine = lambda schemes, its: scheme in (schemes or {None}) and (tags is None or tags & its)
+        runs.append((caller, [name for name, its in calls.items() if mine(*its) and name != CLOCK]))
     # what a stranger is always turned away from needs no more than the shortest look
-    runs.append(("stranger", [name for name, schemes in calls.items() if schemes], "--phases", "coverage"))
+    runs.append(("stranger", [name for name, (schemes, _) in calls.items() if schemes], "--phases", "coverage"))
     runs.append(("stranger", [CLOCK]))
     reports = [run(index, *wanted) for index, wanted in enumerate(runs)]
     cases = sum(report["test_cases"]["generated"] for report in reports if report)

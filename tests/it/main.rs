@@ -13,6 +13,7 @@ mod contract;
 mod durability;
 mod figures;
 mod hall;
+mod forms;
 mod hand_written_sql;
 mod idempotency;
 mod journey;

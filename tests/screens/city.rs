@@ -20,8 +20,7 @@ pub async fn with_people() -> (Database, Server) {
     drop(desk);
     tasks.stop().await;
     pool.close().await;
-    // whatever port it listens on, its pages name the same address
-    let server = support::start_with(&database, &["--demo", "--public-url", "http://yueban.example"]).await;
+    let server = support::start(&database).await;
     server.set_clock(support::START).await;
     (database, server)
 }

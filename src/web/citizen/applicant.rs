@@ -110,7 +110,14 @@ pub fn open(app: &App, sealed: &str, citizen: &Citizen) -> Option<Typed> {
 }
 
 fn remember(app: &App, typed: &Typed) -> HeaderValue {
-    sealed::cookie(app, COOKIE, &sealed::seal(&app.keys, CONTEXT, typed), paths::BOOK, KEPT_SECONDS)
+    let brief = Typed {
+        name: sealed::brief(&typed.name),
+        id_type: sealed::brief(&typed.id_type),
+        id_number: sealed::brief(&typed.id_number),
+        lang: sealed::brief(&typed.lang),
+        ..*typed
+    };
+    sealed::cookie(app, COOKIE, &sealed::seal(&app.keys, CONTEXT, &brief), paths::BOOK, KEPT_SECONDS)
 }
 
 pub fn forget(app: &App) -> HeaderValue {

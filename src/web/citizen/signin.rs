@@ -89,6 +89,7 @@ pub async fn send_code(
             Ok(_) => {
                 let mut response = see(&paths::with(paths::SIGN_IN_WHO, [("next", next)]));
                 let sent_at = app.clock.now();
+                let typed = typed.brief();
                 let kept = remember(&app, &Pending { mobile: mobile.expose().to_owned(), sent_at, typed });
                 response.headers_mut().append(header::SET_COOKIE, kept);
                 return Ok(response);

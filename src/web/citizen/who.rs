@@ -13,7 +13,7 @@ use crate::web::page::{Page, html, see};
 use crate::web::problem::{FieldCode, Problem};
 use crate::web::request::ClientAddress;
 use crate::web::session::signed_in_cookie;
-use crate::web::{App, fields, paths};
+use crate::web::{App, fields, paths, sealed};
 use askama::Template;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -45,6 +45,13 @@ pub struct Typed {
 }
 
 impl Typed {
+    /// What a cookie keeps of it.
+    pub fn brief(&self) -> Typed {
+        let Typed { code, name, id_type, id_number } = self;
+        let [code, name, id_type, id_number] = [code, name, id_type, id_number].map(|typed| sealed::brief(typed));
+        Typed { code, name, id_type, id_number }
+    }
+
     pub fn of(form: &Form) -> Typed {
         let field = |name: &str| form.get(name).to_owned();
         Typed { code: field("code"), name: field("name"), id_type: field("id_type"), id_number: field("id_number") }

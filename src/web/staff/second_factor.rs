@@ -30,6 +30,8 @@ struct SecondFactorPage {
     qr: String,
     /// The secret to be typed.
     typed: String,
+    /// What was typed as the app's code.
+    code: String,
     /// The role demands it, and there is none yet.
     due: bool,
     has_totp: bool,
@@ -52,7 +54,7 @@ pub async fn show(
     let sealed = sealed::seal(&app.keys, CONTEXT, &(session.staff.id, &secret));
     let enrolment = secret.enrolment(&session.staff.username).map_err(bug)?;
     let (due, has_totp) = (session.totp_due, session.has_totp);
-    Ok(html(StatusCode::OK, &view(page, next, sealed, &enrolment, (due, has_totp), Errors::default())))
+    Ok(html(StatusCode::OK, &view(page, next, sealed, &enrolment, (due, has_totp), "", Errors::default())))
 }
 
 pub async fn set_up(
@@ -89,7 +91,7 @@ pub async fn set_up(
     let enrolment = secret.enrolment(&staff.username).map_err(bug)?;
     let state = (session.totp_due, session.has_totp);
     let sealed = form.get("secret").to_owned();
-    Ok(html(StatusCode::UNPROCESSABLE_ENTITY, &view(page, next, sealed, &enrolment, state, errors)))
+    Ok(html(StatusCode::UNPROCESSABLE_ENTITY, &view(page, next, sealed, &enrolment, state, code, errors)))
 }
 
 fn bug(error: anyhow::Error) -> Problem {
@@ -102,10 +104,21 @@ fn view(
     sealed: String,
     enrolment: &Enrolment,
     (due, has_totp): (bool, bool),
+    code: &str,
     errors: Errors,
 ) -> SecondFactorPage {
     let qr = format!("data:image/svg+xml;base64,{}", STANDARD.encode(qr_svg(&enrolment.url)));
-    SecondFactorPage { page, next, sealed, qr, typed: enrolment.typed.clone(), due, has_totp, errors }
+    SecondFactorPage {
+        page,
+        next,
+        sealed,
+        qr,
+        typed: enrolment.typed.clone(),
+        code: code.to_owned(),
+        due,
+        has_totp,
+        errors,
+    }
 }
 
 #[cfg(test)]
@@ -113,7 +126,7 @@ pub fn samples(lang: crate::lang::Lang) -> Vec<(&'static str, String)> {
     let enrolment = Secret::random().enrolment("daoli.cmb").expect("a secret");
     let make = |state, errors| {
         let page = StaffFrame::sample(lang, paths::STAFF_TOTP);
-        view(page, paths::START.into(), "1.sealed".into(), &enrolment, state, errors)
+        view(page, paths::START.into(), "1.sealed".into(), &enrolment, state, "", errors)
     };
     let mut wrong = Errors::default();
     wrong.add("totp", StaffFrame::sample(lang, "/").t("staff-totp-wrong"));

@@ -29,6 +29,8 @@ struct SignInPage {
     username: String,
     /// Username and password, sealed, where only a code is missing.
     proof: Option<String>,
+    /// What was typed as the second factor's code.
+    code: String,
     /// A session has just ended by itself.
     ended: bool,
     errors: Errors,
@@ -79,8 +81,8 @@ pub async fn show(
     let ended = staff_credentials(&headers, &app.settings).is_some();
     let next = paths::local(&back.next).to_owned();
     let demo = demo_accounts(&app, &page).await?;
-    let (username, proof, errors) = Default::default();
-    Ok(html(StatusCode::OK, &SignInPage { page, next, username, proof, ended, errors, demo }))
+    let (username, proof, code, errors) = Default::default();
+    Ok(html(StatusCode::OK, &SignInPage { page, next, username, proof, code, ended, errors, demo }))
 }
 
 /// A try as the form holds it.
@@ -147,7 +149,8 @@ pub async fn enter(
     }
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let demo = demo_accounts(&app, &page).await?;
-    let mut response = html(status, &SignInPage { page, next, username, proof, ended: false, errors, demo });
+    let code = form.get("totp").to_owned();
+    let mut response = html(status, &SignInPage { page, next, username, proof, code, ended: false, errors, demo });
     if let Some(limit) = limit {
         *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
         Problem::rate_limited(limit).headers(response.headers_mut());
@@ -205,6 +208,7 @@ pub fn samples(lang: Lang) -> Vec<(&'static str, String)> {
         page: StaffFrame::sample_outside(lang),
         next: paths::STAFF_ACCOUNT.into(),
         username: "daoli.desk".into(),
+        code: String::new(),
         proof: proof.map(str::to_owned),
         ended,
         errors,

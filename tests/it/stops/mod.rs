@@ -2,7 +2,6 @@
 //! surface.
 
 mod citizen;
-mod hall;
 mod staff;
 
 use crate::support::{Browser, Database, Server, person};
@@ -71,7 +70,6 @@ impl Stage {
         let mut stage = Stage::default();
         citizen::set(server, &mut stage).await;
         staff::set(database, server, &mut stage).await;
-        hall::set(server, &mut stage).await;
         stage
     }
 

@@ -1,20 +1,20 @@
 //! What stories are told with: a database, server processes, citizens and staff who act over HTTP.
 
-mod acts;
 mod browser;
 mod citizen;
 mod city_files;
 mod database;
 mod hall;
+mod html;
 mod server;
 mod staff;
 
-pub use acts::{act, call, tell, walk_in};
 pub use browser::{Browser, DESK, Look, PHONE};
 pub use citizen::{Citizen, key, person, wish};
 pub use city_files::{CityFiles, import};
 pub use database::Database;
 pub use hall::{TODAY, TOMORROW, at, city_with, id, queue, slot, visitor, visitor_with};
+pub use html::{Form, Page};
 pub use server::{Server, start, start_embedded, start_with};
 pub use staff::{App, PASSWORD, Staff};
 
