@@ -30,7 +30,7 @@ pub async fn call_next(desk: &Desk, clerk: &Clerk, window: WindowId, key: Idempo
     if let Some(acted) = replay(&mut tx, clerk, &key, now).await? {
         return Ok(acted);
     }
-    let tickets = store::of_day(&mut tx, clerk.office, china_date(now)).await?;
+    let tickets = store::open_of_day(&mut tx, clerk.office, china_date(now)).await?;
     let there = at_window(&tickets, window);
     let mut waiting = in_order(&tickets, now);
     waiting.retain(|t| t.may_go_to(window));

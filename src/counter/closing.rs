@@ -27,10 +27,7 @@ pub async fn close_halls(desk: &Desk) -> Result<(u64, u64)> {
     for office in store::unfinished(&mut conn, now - AFTERWARDS).await? {
         let mut tx = desk.db.begin().await?;
         let lock = store::lock_hall(&mut tx, office.office).await?;
-        for mut row in store::of_day(&mut tx, office.office, office.date).await? {
-            if matches!(row.status, TicketStatus::Done | TicketStatus::Left) {
-                continue;
-            }
+        for mut row in store::open_of_day(&mut tx, office.office, office.date).await? {
             row.status = TicketStatus::Left;
             row.ended_at = Some(now);
             store::save(&mut tx, &row, &lock).await?;

@@ -104,6 +104,13 @@ pub async fn of_day(conn: &mut PgConnection, office: OfficeId, date: NaiveDate) 
         .await
 }
 
+/// Those of them that are not over.
+pub async fn open_of_day(conn: &mut PgConnection, office: OfficeId, date: NaiveDate) -> sqlx::Result<Vec<TicketRow>> {
+    tickets!("where t.office_id = $1 and t.date = $2 and t.status not in ('done', 'left')", office.0, date)
+        .fetch_all(conn)
+        .await
+}
+
 /// The next number of a letter on a day; none when 999 are used up.
 pub async fn next_number(
     conn: &mut PgConnection,

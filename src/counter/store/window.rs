@@ -79,6 +79,8 @@ pub async fn close_slots(
 
 /// A reservation of a closed window, and the slots of the same span at other windows of the bank in the office that
 /// are not fully booked, emptiest first. Whether its share has a seat there is judged under the lock of the day.
+/// Without slots: whose ticket waits for the window though the seat is elsewhere (sent on, or a walk-in who was called
+/// there), and who waits for any window of the bank, once none of them is left.
 pub struct Stranded {
     pub code: String,
     pub checked_in: bool,
@@ -93,7 +95,8 @@ pub async fn stranded(
 ) -> sqlx::Result<Vec<Stranded>> {
     sqlx::query_as!(
         Stranded,
-        r#"select r.code, r.status = 'checked_in' as "checked_in!",
+        r#"select code as "code!", checked_in as "checked_in!", siblings as "siblings!" from (
+           select r.code, r.status = 'checked_in' as checked_in,
                   array(select o.public_id from slot o join window_day e on e.id = o.window_day_id
                      join svc_window x on x.id = e.window_id
                      left join window_duty y on y.window_id = x.id and y.date = e.date
@@ -101,14 +104,26 @@ pub async fn stranded(
                       and e.closed_reason_zh is null and x.id <> w.id and x.office_id = w.office_id and x.bank_id = w.bank_id
                       and coalesce(y.state, 'open') <> 'closed' and o.booked < o.capacity
                       and exists (select from svc_window_service q where q.window_id = x.id and q.service_id = r.service_id)
-                    order by o.booked, x.position) as "siblings!"
+                    order by o.booked, x.position) as siblings,
+                  s.starts_at, r.id
            from reservation r join slot s on s.id = r.slot_id join window_day d on d.id = r.window_day_id
            join svc_window w on w.id = d.window_id
            left join ticket t on t.reservation_id = r.id
            where d.window_id = $1 and d.date = $2
              and (r.status = 'booked' and r.check_in_until >= $3
                   or r.status = 'checked_in' and t.window_id = $1 and t.status in ('waiting', 'transferred', 'parked', 'missed'))
-           order by s.starts_at, r.id"#,
+           union all
+           select r.code, true, '{}', s.starts_at, r.id
+           from svc_window w join ticket t on t.office_id = w.office_id and t.date = $2
+           join reservation r on r.id = t.reservation_id join slot s on s.id = r.slot_id
+           join window_day d on d.id = r.window_day_id
+           where w.id = $1 and t.status in ('waiting', 'transferred', 'parked', 'missed')
+             and (t.window_id = $1 and d.window_id <> $1
+                  or t.window_id is null and t.bank_id = w.bank_id and not exists (
+                      select from svc_window x left join window_duty y on y.window_id = x.id and y.date = $2
+                       where x.office_id = w.office_id and x.bank_id = w.bank_id and x.id <> w.id
+                         and coalesce(y.state, 'open') <> 'closed'))
+           ) stranded order by starts_at, id"#,
         window.0,
         date,
         now

@@ -9,6 +9,7 @@ mod own_data;
 mod race;
 mod rights;
 mod seats;
+mod storm;
 mod tickets;
 mod traces;
 mod walk_ins;

@@ -125,12 +125,17 @@ async fn the_only_window_of_a_bank_leaves_a_list_of_work() {
     server.set_clock(&at("09:50")).await;
     let desk = Staff::sign_in(&server, "daoli.desk").await;
     let ticket = desk.check_in(&first).await;
+    let walk_in = desk.done("/walk-ins", visitor_with(7, json!({"bank": "CMB"}))).await;
+    let waits = walk_in["code"].as_str().expect("a code");
     let closed = desk.done("/windows/DL01/close", json!({"reason": "停电"})).await;
-    assert_eq!(
-        (names(&closed["moved"]), names(&closed["left_to_do"])),
-        (vec![], vec![first.as_str(), second.as_str()])
-    );
-    // one goes to a window that serves it, the other to another day
+    let work = names(&closed["left_to_do"]);
+    assert_eq!((names(&closed["moved"]), work.len()), (vec![], 3));
+    assert!([first.as_str(), second.as_str(), waits].iter().all(|code| work.contains(code)), "{closed}");
+    desk.done(&format!("/tickets/{}/transfer", id(&walk_in)), json!({"window": "DL03"})).await;
+    // one goes to a window that serves it, the other to another day; who was sent on is work of where they wait
+    desk.done(&format!("/tickets/{}/transfer", id(&ticket)), json!({"window": "DL06"})).await;
+    let other = desk.done("/windows/DL06/close", json!({"reason": "停电"})).await;
+    assert_eq!(names(&other["left_to_do"]), [first.as_str()]);
     desk.done(&format!("/tickets/{}/transfer", id(&ticket)), json!({"window": "DL02"})).await;
     assert_eq!(id(&desk.call("DL02").await), id(&ticket));
     let to = slot(&server, "2026-11-25", "DL01", "10:30").await;
