@@ -23,7 +23,7 @@ async fn the_database_refuses_what_the_code_would_never_do() {
     refused(&pool, "insert into slot (public_id, window_day_id, starts_at, ends_at, capacity, booked)
         select gen_random_uuid(), window_day_id, starts_at + interval '1 year', ends_at + interval '1 year', 1, 1 from slot limit 1", guard).await;
     refused(&pool, "update slot set capacity = 0 where booked = 1", "slot_capacity").await;
-    refused(&pool, "truncate reservation", "never truncated").await;
+    refused(&pool, "truncate reservation cascade", "never").await;
     let copy = "insert into reservation (code, slot_id, window_day_id, share, service_id, person_id, nth, mobile_id,
         name_cipher, key_id, facts, checklist_version, channel, lang, check_in_from, check_in_until, cancel_until,
         created_at, changed_at) select";
