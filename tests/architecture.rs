@@ -174,3 +174,49 @@ fn styles_suit_old_browsers() {
         assert!(has, "{} asks :has without asking whether it is known", path.display());
     }
 }
+
+/// Links and pictures of a page of documentation that lead into this repository, without their anchors.
+fn leads(page: &Path) -> Vec<PathBuf> {
+    let text = fs::read_to_string(page).expect("text");
+    let links = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+    let own = links.filter(|link| !link.contains("://") && !link.starts_with('#'));
+    let folder = page.parent().expect("a folder");
+    own.map(|link| folder.join(link.split('#').next().unwrap_or_default())).collect()
+}
+
+#[test]
+fn what_the_documentation_points_to_is_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let pages =
+        ["README.md", "README.zh-CN.md", "deploy/README.md", "docs/screens/README.md"].map(|page| root.join(page));
+    for page in &pages {
+        let missing: Vec<_> = leads(page).into_iter().filter(|to| !to.exists()).collect();
+        assert!(missing.is_empty(), "{} points to {missing:?}", page.display());
+    }
+    let [readme, chinese, _, index] = &pages;
+    for (page, other) in [(readme, chinese), (chinese, readme)] {
+        let to = leads(page);
+        assert!(to.contains(other) && to.contains(index), "{} leads to the other and to the pictures", page.display());
+        let pictures = to.iter().filter(|to| to.extension().is_some_and(|e| e == "webp")).count();
+        assert!(pictures >= 2, "{} shows the product", page.display());
+    }
+}
+
+/// `script/screens` writes both.
+#[test]
+fn every_picture_stands_in_the_index() {
+    let index = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/screens/README.md");
+    let listed: std::collections::BTreeSet<_> = leads(&index).into_iter().collect();
+    let mut found = 0;
+    for surface in
+        fs::read_dir(index.parent().expect("a folder")).expect("a folder").map(|e| e.expect("an entry").path())
+    {
+        if surface.is_dir() {
+            for picture in fs::read_dir(surface).expect("a folder").map(|e| e.expect("an entry").path()) {
+                assert!(listed.contains(&picture), "{} is in no index", picture.display());
+                found += 1;
+            }
+        }
+    }
+    assert!(found > 100 && found == listed.len(), "{found} pictures, {} in the index", listed.len());
+}

@@ -39,6 +39,7 @@ pub struct BoardWindow {
     pub name: String,
     pub bank: String,
     pub state: Duty,
+    /// Why it is not open; null too where the office does not work today.
     pub reason: Option<String>,
     /// Called or served there.
     pub ticket: Option<Called>,
@@ -110,8 +111,8 @@ pub struct Hall {
     city: Arc<City>,
     tickets: Vec<TicketRow>,
     duties: HashMap<WindowId, DutyRow>,
-    /// Windows that nobody works at today, as was planned.
-    planned: HashMap<WindowId, Text>,
+    /// Windows that work today, as was planned, and why where one is closed; one that is missing has no day today.
+    planned: HashMap<WindowId, Option<Text>>,
     /// Names and newest calls of who is at a window.
     called: HashMap<WindowId, Called>,
     shown: [OnceLock<Arc<Shown>>; 2],
@@ -144,7 +145,7 @@ impl Hall {
         let called = called.collect::<anyhow::Result<_>>()?;
         let free = desk.availability();
         let days = free.days.get(&date).into_iter().flatten();
-        let planned = days.filter_map(|day| Some((day.window, day.closed.clone()?))).collect();
+        let planned = days.map(|day| (day.window, day.closed.clone())).collect();
         Ok(Hall { stamp, now, office, city, tickets, duties, planned, called, shown: Default::default() })
     }
 
@@ -194,8 +195,9 @@ impl Hall {
     fn duty(&self, window: WindowId, lang: Lang) -> (Duty, Option<String>) {
         match (self.duties.get(&window), self.planned.get(&window)) {
             (Some(duty), _) => (duty.state, duty.reason.clone()),
-            (None, Some(reason)) => (Duty::Closed, Some(reason.get(lang).to_owned())),
-            (None, None) => (Duty::Open, None),
+            (None, Some(None)) => (Duty::Open, None),
+            (None, Some(Some(reason))) => (Duty::Closed, Some(reason.get(lang).to_owned())),
+            (None, None) => (Duty::Closed, None),
         }
     }
 

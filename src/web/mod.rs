@@ -3,6 +3,7 @@
 pub mod api;
 pub mod app;
 pub mod assets;
+pub mod board;
 pub mod citizen;
 pub mod edge;
 pub mod extract;
@@ -57,6 +58,7 @@ pub fn router(app: App) -> Router {
         .merge(api::routes())
         .route("/static/{*file}", axum::routing::get(assets::serve))
         .merge(citizen::routes())
+        .merge(board::routes())
         .merge(staff::routes())
         .fallback(elsewhere)
         .method_not_allowed_fallback(async || Problem::from(Kind::MethodNotAllowed))

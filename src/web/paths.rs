@@ -41,6 +41,16 @@ pub const STAFF_SESSION_JSON: &str = "/api/v1/staff/sessions/current";
 pub const DAYS_JSON: &str = "/api/v1/days";
 pub const AVAILABILITY_JSON: &str = "/api/v1/availability";
 
+/// The screen of an office's hall.
+pub fn board(office: &str) -> String {
+    format!("/boards/{office}")
+}
+
+/// What changes on it, as a stream of events.
+pub fn board_events(office: &str) -> String {
+    format!("/api/v1/boards/{office}/events")
+}
+
 /// A path with a query; pairs without a value are left out.
 pub fn with<K: AsRef<str>, V: AsRef<str>>(path: &str, pairs: impl IntoIterator<Item = (K, V)>) -> String {
     let mut query = Serializer::new(String::new());

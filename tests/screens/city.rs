@@ -20,7 +20,8 @@ pub async fn with_people() -> (Database, Server) {
     drop(desk);
     tasks.stop().await;
     pool.close().await;
-    let server = support::start(&database).await;
+    // whatever port it listens on, its pages name the same address
+    let server = support::start_with(&database, &["--demo", "--public-url", "http://yueban.example"]).await;
     server.set_clock(support::START).await;
     (database, server)
 }

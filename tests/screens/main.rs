@@ -15,7 +15,7 @@ mod city;
 mod shot;
 
 use album::Album;
-use shot::{ENGLISH, Shot};
+use shot::{ENGLISH, PAGE, Shot};
 use stops::{Stage, Who};
 use support::{Browser, DESK, Look};
 
@@ -37,6 +37,10 @@ async fn take(mut album: Album, names: &[String]) {
     let wanted = |name: &str| names.is_empty() || names.iter().any(|word| name.contains(word.as_str()));
     for (language, elder) in [("zh-CN", false), ("zh-CN", true), ("en", false)] {
         let browser = Browser::open(Look { language, ..DESK }).await;
+        // the first page that a browser breaks into lines is drawn before it knows how to hyphenate
+        stage.become_(&browser, &server, Who::Stranger, &[("lang", language)]).await;
+        browser.page.goto(&server.url).await.expect("a page");
+        PAGE[0].take(&browser).await;
         for who in Who::ALL {
             let mut settings = vec![("lang", language), ("theme", "light")];
             settings.extend(elder.then_some(("elder", "1")));

@@ -35,7 +35,7 @@ pub struct Shot {
 }
 
 const PLAIN: Shot = Shot { name: "390", width: 390, dark: false, paper: false };
-const PAGE: [Shot; 4] = [
+pub const PAGE: [Shot; 4] = [
     PLAIN,
     Shot { name: "dark", dark: true, ..PLAIN },
     Shot { name: "1280", width: 1280, ..PLAIN },
@@ -57,15 +57,17 @@ impl Shot {
     pub async fn take(&self, browser: &Browser) -> String {
         browser.cdp("Emulation.setEmulatedMedia", json!({"media": if self.paper { "print" } else { "" }})).await;
         browser.size(self.width, 844).await;
-        let script = "const [theme, margin] = arguments;
+        // the page takes its new width at the next frame
+        let script = "const [theme, margin, done] = arguments;
              const root = document.documentElement;
              root.dataset.theme = theme;
              root.style.padding = margin;
              window.scrollTo(0, 0);
              const end = document.querySelector('.foot');
-             return end.offsetHeight ? end.offsetTop : root.scrollHeight";
+             const height = () => (end && end.offsetHeight ? end.offsetTop : root.scrollHeight);
+             requestAnimationFrame(() => requestAnimationFrame(() => done(height())));";
         let (theme, margin) = (if self.dark { "dark" } else { "light" }, if self.paper { "14mm" } else { "" });
-        let height = browser.page.execute(script, vec![json!(theme), json!(margin)]).await.expect("a height");
+        let height = browser.page.execute_async(script, vec![json!(theme), json!(margin)]).await.expect("a height");
         let clip = json!({"x": 0, "y": 0, "width": self.width, "height": height, "scale": 1});
         let how = json!({"format": "png", "captureBeyondViewport": true, "clip": clip});
         let shown = browser.cdp("Page.captureScreenshot", how).await;

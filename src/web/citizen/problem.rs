@@ -26,8 +26,7 @@ pub struct ProblemPage {
 
 /// `/demo/problems/{code}`: a problem as visitors meet it, to be looked at. Not there without `--demo`.
 pub async fn demo(State(app): State<App>, Path(code): Path<String>) -> Problem {
-    // of kinds with the same code the citizen's comes last
-    let problem = examples().into_iter().rev().find(|problem| problem.kind.words().code == code);
+    let problem = examples().into_iter().find(|problem| problem.kind.words().code == code);
     problem.filter(|_| app.settings.demo).unwrap_or(Kind::NotFound.into())
 }
 

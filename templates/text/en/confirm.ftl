@@ -31,8 +31,8 @@ confirm-cancel-until = If you can't come, cancel by { $deadline }
 confirm-consequence = It can be moved { $n ->
     [one] once
    *[other] { $n } times
- }. Neither cancelling in time nor coming counts as a no-show.
-confirm-consequence-free = It can be moved. Neither cancelling in time nor coming counts as a no-show.
+ }. If you neither cancel in time nor come, that counts as a no-show.
+confirm-consequence-free = It can be moved. If you neither cancel in time nor come, that counts as a no-show.
 confirm-penalty = After { $n } no-shows in { $within } days you cannot book online for { $days } days.
 confirm-book = Confirm booking
 confirm-think = Let me think: go back and change it

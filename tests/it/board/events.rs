@@ -1,8 +1,8 @@
 //! The board over JSON and as a stream, on one server and on two.
 
 use super::stream::{Listener, ask};
-use super::{BOARD, act, board, call, tell, walk_in, window};
-use crate::support::{self, Server, Staff};
+use super::{BOARD, board, window};
+use crate::support::{self, Server, Staff, act, call, tell, walk_in};
 use serde_json::json;
 use std::time::{Duration, Instant};
 

@@ -2,6 +2,7 @@
 //! surface.
 
 mod citizen;
+mod hall;
 mod staff;
 
 use crate::support::{Browser, Database, Server, person};
@@ -70,6 +71,7 @@ impl Stage {
         let mut stage = Stage::default();
         citizen::set(server, &mut stage).await;
         staff::set(database, server, &mut stage).await;
+        hall::set(server, &mut stage).await;
         stage
     }
 

@@ -1,5 +1,6 @@
 //! What stories are told with: a database, server processes, citizens and staff who act over HTTP.
 
+mod acts;
 mod browser;
 mod citizen;
 mod city_files;
@@ -9,6 +10,7 @@ mod html;
 mod server;
 mod staff;
 
+pub use acts::{act, call, tell, walk_in};
 pub use browser::{Browser, DESK, Look, PHONE};
 pub use citizen::{Citizen, key, person, wish};
 pub use city_files::{CityFiles, import};

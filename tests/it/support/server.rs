@@ -35,7 +35,8 @@ pub async fn start_embedded(data: &std::path::Path) -> Server {
 fn command() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_yueban"));
     command
-        .args(["serve", "--listen", "127.0.0.1:0"])
+        .args(["serve"])
+        .env("YUEBAN_LISTEN", "127.0.0.1:0")
         .env("YUEBAN_CODES_PER_ADDRESS", "1000000")
         .env("YUEBAN_SIGN_INS_PER_ADDRESS", "1000000")
         .env("RUST_LOG", std::env::var("RUST_LOG").unwrap_or_else(|_| "warn".into()))

@@ -1,0 +1,31 @@
+board-title = { $office }叫号屏
+board-demo = 演示数据
+board-service = 公积金贷款
+board-newest = 最新叫号
+board-none = 叫到哪个号，这里会亮起来
+board-go-before = 请到
+board-go-after = 号窗口
+board-go-name = 请到{ $window }
+board-window = 窗口
+board-bank = 银行
+board-now = 正在办理
+board-next = 接下来
+board-waiting = 等候
+board-people = { $n } 人
+board-serving = 办理中
+board-paused = 暂停
+board-closed = 停办
+board-not-today = 今天不办理
+board-all-before = 等候
+board-all-after = { $n ->
+   *[other] 人
+ }
+board-wait-before = 现场号约等
+board-wait-after = 分钟
+board-hint = 过号请找引导员，可放回一次
+board-offline = { $time } 起断网，号还是那时的
+board-voice-start = 开始播报
+board-voice-stop = 停止播报
+board-no-voice = 这台电脑没有中文语音。在系统设置里加上中文语音，再按一次“开始播报”。
+board-say = 请 { $number } 号到 { $window } 号窗口
+board-say-name = 请 { $number } 号到{ $window }
