@@ -156,4 +156,12 @@ impl City {
     pub fn checklist_version(&self, service: ServiceId, version: i32) -> Option<&ChecklistVersion> {
         self.checklists.iter().find(|c| c.service == service && c.version == version)
     }
+
+    /// The list that a visit goes by: the version it was booked under. A service without a list of its own, a supplement
+    /// visit, goes by that of the service anyone may book.
+    pub fn list_of_visit(&self, service: ServiceId, version: i32, on: NaiveDate) -> Option<&ChecklistVersion> {
+        let public = self.services.iter().find(|s| s.booked_by == BookedBy::Public)?.id;
+        let own = self.checklist_version(service, version);
+        own.or_else(|| self.checklist_version(public, version)).or_else(|| self.checklist(public, on))
+    }
 }

@@ -35,6 +35,39 @@ pub struct WalkIn {
     pub priority: Option<Priority>,
 }
 
+/// Who stands at the desk, before a ticket is given.
+#[derive(Clone, Debug)]
+pub struct Arriving {
+    pub code: Code,
+    /// Of a reservation at a window in reach.
+    pub reservation: Option<ReservationDetail>,
+    /// What it was given before.
+    pub ticket: Option<Ticket>,
+    /// Why it gets none now.
+    pub turned: Option<Turned>,
+}
+
+/// What checking in would meet; nothing is changed.
+pub async fn look(desk: &Desk, clerk: &Clerk, by: &ArrivalBy) -> Result<Arriving, NotServed> {
+    let now = desk.clock.now();
+    let mut tx = desk.db.begin().await?;
+    let code = match by {
+        ArrivalBy::Code(code) => code.clone(),
+        ArrivalBy::Document(number) => meant(desk, clerk, &mut tx, number).await?,
+    };
+    let found = desk.hold(&mut tx, &code).await?;
+    let here = reached(desk, clerk, &found);
+    let there = store::of_reservation(&mut tx, code.as_str()).await?;
+    let there = there.filter(|row| here && row.office == clerk.office && row.date == china_date(now));
+    let turned = match (&there, may_come(desk, clerk, false, &found, now)) {
+        (Some(_), _) | (None, Ok(())) => None,
+        (None, Err(NotServed::Turned(turned))) => Some(turned),
+        (None, Err(other)) => return Err(other),
+    };
+    let ticket = there.map(|row| row.view(desk)).transpose()?;
+    Ok(Arriving { code, reservation: here.then_some(found), ticket, turned })
+}
+
 /// Gives the ticket of a reservation. The same reservation again: the same ticket.
 pub async fn check_in(desk: &Desk, clerk: &Clerk, arrival: &Arrival, key: IdempotencyKey) -> Result<Acted, NotServed> {
     let now = desk.clock.now();
@@ -53,7 +86,7 @@ pub async fn check_in(desk: &Desk, clerk: &Clerk, arrival: &Arrival, key: Idempo
     let row = match there {
         Some(row) if row.ended_at.is_none() && row.date == china_date(now) && reached(desk, clerk, &found) => row,
         _ => {
-            may_come(desk, clerk, arrival, &found, now)?;
+            may_come(desk, clerk, arrival.admit_late, &found, now)?;
             let city = desk.city();
             let letter = letter(&city, found.service);
             let date = china_date(now);
@@ -153,7 +186,7 @@ fn reached(desk: &Desk, clerk: &Clerk, found: &ReservationDetail) -> bool {
 fn may_come(
     desk: &Desk,
     clerk: &Clerk,
-    arrival: &Arrival,
+    admit_late: bool,
     found: &ReservationDetail,
     now: DateTime<Utc>,
 ) -> Result<(), NotServed> {
@@ -179,7 +212,7 @@ fn may_come(
     if now < found.check_in_from {
         return Err(Turned::TooEarly { from: found.check_in_from }.into());
     }
-    if now > found.check_in_until && !arrival.admit_late {
+    if now > found.check_in_until && !admit_late {
         return Err(Turned::TooLate { until: found.check_in_until }.into());
     }
     Ok(())

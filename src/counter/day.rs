@@ -2,7 +2,7 @@
 //! and averages.
 
 use super::order::{Class, in_order};
-use super::store::{self, DayRow, TicketRow};
+use super::store::{self, DayRow, DaySlot, TicketRow};
 use super::types::*;
 use crate::booking::{Desk, MaskedApplicant, Status};
 use crate::clock::rfc3339;
@@ -111,25 +111,12 @@ pub async fn day(desk: &Desk, clerk: &Clerk, date: NaiveDate) -> Result<Day, Not
     drop(tx);
     tickets.retain(|t| super::act::in_reach(clerk, &city, t));
     let rows: Vec<DayRow> = rows.into_iter().filter(|r| windows.contains(&r.window)).collect();
-    let by_code: HashMap<&str, &TicketRow> = tickets.iter().map(|t| (t.code.as_str(), t)).collect();
 
     let mut shown = vec![];
     for id in &windows {
         let window = city.window(*id);
         let duty = duties.get(id);
-        let mut spans: Vec<DaySpan> = vec![];
-        for slot in slots.iter().filter(|s| s.window == *id) {
-            let here =
-                rows.iter().filter(|r| r.slot == slot.id && !matches!(r.status, Status::Cancelled | Status::Voided));
-            let reservations = here.map(|r| reservation(desk, r, by_code.get(r.code.as_str()).copied(), now));
-            spans.push(DaySpan {
-                start: rfc3339(slot.starts_at),
-                end: rfc3339(slot.ends_at),
-                capacity: slot.capacity,
-                closed: slot.closed,
-                reservations: reservations.collect::<anyhow::Result<_>>()?,
-            });
-        }
+        let own: Vec<_> = slots.iter().filter(|s| s.window == *id).collect();
         let at = super::calls::at_window(&tickets, window);
         shown.push(DayWindow {
             window: window.code.clone(),
@@ -137,16 +124,10 @@ pub async fn day(desk: &Desk, clerk: &Clerk, date: NaiveDate) -> Result<Day, Not
             state: duty.map_or(Duty::Open, |d| d.state),
             reason: duty.and_then(|d| d.reason.clone()),
             ticket: at.map(|t| t.view(desk)).transpose()?,
-            spans,
+            spans: spans(desk, own, &rows, &tickets, now)?,
         });
     }
-    let queue = in_order(&tickets, now).into_iter().map(|t| {
-        Ok(QueueRow {
-            ticket: t.view(desk)?,
-            class: t.waiting().class(now),
-            waited: (now - t.checked_in_at).num_seconds().max(0),
-        })
-    });
+    let queue = in_order(&tickets, now).into_iter().map(|t| queue_row(desk, t, now));
     let set_aside = |t: &&TicketRow| matches!(t.status, TicketStatus::Parked | TicketStatus::Missed);
     Ok(Day {
         office: city.office(clerk.office).slug.clone(),
@@ -156,6 +137,38 @@ pub async fn day(desk: &Desk, clerk: &Clerk, date: NaiveDate) -> Result<Day, Not
         queue: queue.collect::<anyhow::Result<_>>()?,
         aside: tickets.iter().filter(set_aside).map(|t| t.view(desk)).collect::<anyhow::Result<_>>()?,
         totals: totals(&rows, &tickets, now),
+    })
+}
+
+/// Slots with who is booked or was seated there, but cancelled and voided ones.
+pub fn spans<'a>(
+    desk: &Desk,
+    slots: impl IntoIterator<Item = &'a DaySlot>,
+    rows: &[DayRow],
+    tickets: &[TicketRow],
+    now: DateTime<Utc>,
+) -> anyhow::Result<Vec<DaySpan>> {
+    let by_code: HashMap<&str, &TicketRow> = tickets.iter().map(|t| (t.code.as_str(), t)).collect();
+    let span = |slot: &DaySlot| {
+        let stands = |r: &&DayRow| r.slot == slot.id && !matches!(r.status, Status::Cancelled | Status::Voided);
+        let reservations = rows.iter().filter(stands);
+        let reservations = reservations.map(|r| reservation(desk, r, by_code.get(r.code.as_str()).copied(), now));
+        Ok(DaySpan {
+            start: rfc3339(slot.starts_at),
+            end: rfc3339(slot.ends_at),
+            capacity: slot.capacity,
+            closed: slot.closed,
+            reservations: reservations.collect::<anyhow::Result<_>>()?,
+        })
+    };
+    slots.into_iter().map(span).collect()
+}
+
+pub fn queue_row(desk: &Desk, ticket: &TicketRow, now: DateTime<Utc>) -> anyhow::Result<QueueRow> {
+    Ok(QueueRow {
+        ticket: ticket.view(desk)?,
+        class: ticket.waiting().class(now),
+        waited: (now - ticket.checked_in_at).num_seconds().max(0),
     })
 }
 

@@ -1,5 +1,5 @@
 //! Static files, held in the binary and served under names that change with their content. The style sheets of `css/`
-//! are served as three: `css/all.css` to citizens, `css/desk.css` to staff, `css/board.css` to the hall's screen.
+//! are served by whom they are for: `css/all.css` to citizens, `css/desk.css` to staff, `css/board.css` to the hall's screen.
 
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -30,12 +30,14 @@ struct Assets {
 }
 
 /// The style sheets in the order of the cascade, by whom they are for.
-const STYLES: [(&str, &[&str]); 3] = [
+const STYLES: [(&str, &[&str]); 5] = [
     (
         "css/all.css",
         &["css/base.css", "css/site.css", "css/choose.css", "css/person.css", "css/modes.css", "css/paper.css"],
     ),
-    ("css/desk.css", &["css/base.css", "css/staff.css", "css/paper.css"]),
+    ("css/desk.css", &["css/base.css", "css/staff.css", "css/counter.css", "css/console.css", "css/paper.css"]),
+    ("css/kiosk.css", &["css/base.css", "css/kiosk.css", "css/paper.css"]),
+    ("css/slip.css", &["css/slip.css"]),
     ("css/board.css", &["css/board.css"]),
 ];
 

@@ -35,7 +35,7 @@ impl Form {
         self.fields.iter().map(|(k, v)| (k.as_str(), v.as_str()))
     }
 
-    fn parse(raw: Bytes) -> Form {
+    pub fn parse(raw: Bytes) -> Form {
         let fields = form_urlencoded::parse(&raw).into_owned().collect();
         Form { fields, raw }
     }

@@ -5,6 +5,7 @@ pub mod app;
 pub mod assets;
 pub mod board;
 pub mod citizen;
+pub mod counter;
 pub mod edge;
 pub mod extract;
 pub mod fields;
@@ -60,6 +61,7 @@ pub fn router(app: App) -> Router {
         .merge(citizen::routes())
         .merge(board::routes())
         .merge(staff::routes())
+        .merge(counter::routes())
         .fallback(elsewhere)
         .method_not_allowed_fallback(async || Problem::from(Kind::MethodNotAllowed))
         .layer(CompressionLayer::new().compress_when(worth_it))

@@ -69,6 +69,47 @@ pub fn staff(page: &str, next: &str) -> String {
     with(page, [("next", next)])
 }
 
+/// The pages of the check-in desk, and of bookings by staff.
+pub const COUNTER_DESK: &str = "/counter/desk";
+pub const COUNTER_KIOSK: &str = "/counter/kiosk";
+pub const COUNTER_WALK_IN: &str = "/counter/walk-in";
+pub const COUNTER_BOOK: &str = "/counter/book";
+pub const COUNTER_SEARCH: &str = "/counter/search";
+
+/// A window's console.
+pub fn console(window: &str) -> String {
+    format!("{COUNTER}/windows/{window}")
+}
+
+/// What is done at a window, or a page of it: `calls`, `pause`, `open`, `close`, `to-do`.
+pub fn of_window(window: &str, act: &str) -> String {
+    format!("{COUNTER}/windows/{window}/{act}")
+}
+
+pub fn ticket(id: Uuid) -> String {
+    format!("{COUNTER}/tickets/{id}")
+}
+
+/// What is done with a ticket, or a page of it: `recall`, `outcome`, `slip`, `notice`…
+pub fn of_ticket(id: Uuid, act: &str) -> String {
+    format!("{COUNTER}/tickets/{id}/{act}")
+}
+
+/// A reservation as staff see it.
+pub fn counter_reservation(code: &str) -> String {
+    format!("{COUNTER}/reservations/{code}")
+}
+
+/// What staff do with it: `move`, `cancellation`, `void`.
+pub fn of_reservation(code: &str, act: &str) -> String {
+    format!("{COUNTER}/reservations/{code}/{act}")
+}
+
+/// Who stands at the desk with a reservation.
+pub fn arrival(code: &str) -> String {
+    format!("{COUNTER_DESK}/{code}")
+}
+
 /// Whether an address belongs to the pages of staff, which have a layout and a sign-in of their own.
 pub fn is_staff(path: &str) -> bool {
     [STAFF, COUNTER]

@@ -1,7 +1,7 @@
 //! All pages with sample data: every message is on one of them, and each speaks its own language and no program's.
 
 use super::text::tests::{SAID, keys};
-use super::{board, citizen, staff};
+use super::{board, citizen, counter, staff};
 use crate::lang::Lang;
 
 /// Parts of a page that have no end.
@@ -32,8 +32,9 @@ fn every_page_renders_in_both_languages_with_all_its_words() {
     for lang in Lang::ALL {
         let folder = root.join("target/pages").join(lang.tag());
         std::fs::create_dir_all(&folder).expect("a folder");
-        let rooms = [citizen::all_samples(lang), staff::all_samples(lang), board::all_samples(lang)];
-        for (name, html) in rooms.into_iter().flatten() {
+        let desks = [staff::all_samples(lang), counter::all_samples(lang)];
+        let rooms = [citizen::all_samples(lang), board::all_samples(lang)].into_iter().chain(desks);
+        for (name, html) in rooms.flatten() {
             assert!(html.starts_with("<!doctype html>"), "{name}");
             assert!(!html.contains("Unknown localization"), "{name} in {lang:?} lacks a word: {html}");
             let strange = texts(&html, lang).into_iter().filter(|text| strange(text, lang));

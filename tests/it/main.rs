@@ -10,6 +10,7 @@ mod browser;
 mod checklist_news;
 mod choose;
 mod contract;
+mod counter_pages;
 mod durability;
 mod figures;
 mod hall;

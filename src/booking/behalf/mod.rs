@@ -58,9 +58,13 @@ pub struct NewVisit {
 }
 
 impl NewVisit {
-    /// Where a seat is taken from, in this order.
     fn shares(&self, today: bool) -> &'static [Share] {
-        match (today, self.priority) {
+        NewVisit::open_to(today, self.priority)
+    }
+
+    /// Where a seat is taken from, in this order: today whatever is left, later what is kept for the counter.
+    pub fn open_to(today: bool, priority: bool) -> &'static [Share] {
+        match (today, priority) {
             (true, false) => &[Share::Counter, Share::Public, Share::Priority],
             (true, true) => &[Share::Priority, Share::Counter, Share::Public],
             (false, false) => &[Share::Counter],

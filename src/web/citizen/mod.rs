@@ -2,6 +2,7 @@
 //! comes back with what was typed, and everything works without JavaScript.
 
 mod applicant;
+pub mod came;
 mod cancel;
 mod choose;
 mod closures;
@@ -16,7 +17,7 @@ mod messages;
 mod mine;
 mod offer;
 mod own_data;
-mod papers;
+pub mod papers;
 mod parts;
 pub mod problem;
 mod prose;
@@ -77,6 +78,14 @@ async fn to(page: &'static str) -> Response {
 #[cfg(test)]
 pub fn sample_city() -> crate::catalog::City {
     samples::City::new().city
+}
+
+/// A reservation of it.
+#[cfg(test)]
+pub fn sample_data() -> (crate::catalog::City, crate::booking::ReservationDetail) {
+    let city = samples::City::new();
+    let reservation = samples::reservation(&city);
+    (city.city, reservation)
 }
 
 /// Every page of this folder with sample data.

@@ -1,10 +1,12 @@
 //! The voucher of a reservation: when, where, code and QR, what to bring; one A4 page on paper.
 
+use super::came::Came;
 use super::frame::Mine;
 use super::papers::{self, Bring, News};
 use super::visit::Visit;
 use crate::booking::{ReservationDetail, Status};
 use crate::catalog::City;
+use crate::counter;
 use crate::ids::Code;
 use crate::web::extract::{Path, Query};
 use crate::web::page::{Page, html};
@@ -44,6 +46,8 @@ struct VoucherPage {
     void_reason: Option<String>,
     bring: Option<Bring>,
     news: Option<News>,
+    /// What the visit came to.
+    came: Option<Came>,
 }
 
 #[derive(Default, serde::Deserialize)]
@@ -84,7 +88,13 @@ pub async fn show(
 ) -> Result<Response, Problem> {
     let code = Code::parse(&code).ok_or(Kind::NotFound)?;
     let found = app.desk.own(&citizen, &code).await.map_err(|e| Problem::of_reservation(e, &citizen, &code))?;
-    Ok(html(StatusCode::OK, &draw(&app.desk.city(), page, &found, &seen)))
+    let result = match found.shown_status {
+        Status::Completed => counter::result_of(&app.desk, &code).await?,
+        _ => None,
+    };
+    let city = app.desk.city();
+    let came = result.map(|result| Came::of(&city, &page, &found, &result));
+    Ok(html(StatusCode::OK, &VoucherPage { came, ..draw(&city, page, &found, &seen) }))
 }
 
 fn draw(city: &City, page: Page, found: &ReservationDetail, seen: &Seen) -> VoucherPage {
@@ -122,6 +132,7 @@ fn draw(city: &City, page: Page, found: &ReservationDetail, seen: &Seen) -> Vouc
         mobile: found.mobile_masked.clone(),
         relative: found.for_relative,
         void_reason: found.void_reason.clone(),
+        came: None,
         page,
     }
 }
@@ -142,7 +153,18 @@ pub fn samples(lang: crate::lang::Lang) -> Vec<(&'static str, String)> {
     let mut news = VoucherPage { news: Some(papers::sample_news(&page)), ..draw(&found, "") };
     news.bring.iter_mut().for_each(|bring| bring.papers[0].new = true);
     let moved = ReservationDetail { reschedules: 1, for_relative: true, ..found.clone() };
+    let came = |outcome, of: [bool; 2]| {
+        let found = ReservationDetail { shown_status: Status::Completed, ..found.clone() };
+        let came = Some(super::came::sample(&city.city, &page, &found, outcome, of));
+        VoucherPage { came, ..draw(&found, "") }.render().expect("renders")
+    };
     vec![
+        ("voucher-accepted", came(counter::Outcome::Accepted, [true, false])),
+        ("voucher-accepted-undated", came(counter::Outcome::Accepted, [false, false])),
+        ("voucher-signed", came(counter::Outcome::Accepted, [false, true])),
+        ("voucher-missing", came(counter::Outcome::SupplementRequired, [false; 2])),
+        ("voucher-refused", came(counter::Outcome::Refused, [false; 2])),
+        ("voucher-left", came(counter::Outcome::Left, [false; 2])),
         ("voucher", of(Status::Booked, "new=1")),
         ("voucher-news", news.render().expect("renders")),
         ("voucher-moved", draw(&moved, "moved=1").render().expect("renders")),

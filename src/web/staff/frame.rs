@@ -54,13 +54,29 @@ impl Deref for StaffFrame {
 }
 
 /// Where someone of a role starts.
-pub fn home(_: Role) -> &'static str {
-    paths::STAFF_ACCOUNT
+pub fn home(role: Role) -> &'static str {
+    if role.at_counter() { paths::COUNTER } else { paths::STAFF_ACCOUNT }
 }
 
 /// The pages of a role, for the band: addresses and keys of their names.
-fn places(_: Role) -> &'static [(&'static str, &'static str)] {
-    &[(paths::STAFF_ACCOUNT, "staff-account")]
+fn places(role: Role) -> &'static [(&'static str, &'static str)] {
+    match role {
+        Role::OfficeClerk | Role::OfficeManager => &[
+            (paths::COUNTER, "place-counter"),
+            (paths::COUNTER_DESK, "place-desk"),
+            (paths::COUNTER_WALK_IN, "place-walk-in"),
+            (paths::COUNTER_SEARCH, "place-search"),
+            (paths::COUNTER_BOOK, "place-book"),
+            (paths::STAFF_ACCOUNT, "staff-account"),
+        ],
+        Role::BankClerk => &[
+            (paths::COUNTER, "place-counter"),
+            (paths::COUNTER_SEARCH, "place-search"),
+            (paths::COUNTER_BOOK, "place-book"),
+            (paths::STAFF_ACCOUNT, "staff-account"),
+        ],
+        _ => &[(paths::STAFF_ACCOUNT, "staff-account")],
+    }
 }
 
 impl StaffFrame {
@@ -84,7 +100,10 @@ impl StaffFrame {
         // who has something to do first can go nowhere else
         let free = session.filter(|s| !s.password_due && !s.totp_due);
         let here = page.path.split('?').next().unwrap_or_default();
-        let link = |(path, key): &(&'static str, &str)| Place { path, words: page.t(key), here: *path == here };
+        // a window's console is a page of the calls
+        let windows = format!("{}/windows/", paths::COUNTER);
+        let is_here = |path: &str| path == here || path == paths::COUNTER && here.starts_with(&windows);
+        let link = |(path, key): &(&'static str, &str)| Place { path, words: page.t(key), here: is_here(path) };
         let places = free.map(|s| places(s.staff.role).iter().map(link).collect()).unwrap_or_default();
         StaffFrame { who, places, idle_minutes, page }
     }

@@ -68,7 +68,7 @@ impl Walk<'_> {
             // an address may lead on to another one
             let asked = stop.path.split('?').next().unwrap_or_default().to_owned();
             let seen = [asked, self.browser.path().await];
-            self.seen.extend(seen.map(|path| path.split('/').map(code_or).collect::<Vec<_>>().join("/")));
+            self.seen.extend(seen.map(|path| plain(&path)));
             self.browser.cdp("Emulation.setEmulatedMedia", json!({"media": "print"})).await;
             self.ask(&format!("{place}, printed"), "probe.paper()").await;
             self.browser.cdp("Emulation.setEmulatedMedia", json!({"media": ""})).await;
@@ -99,10 +99,24 @@ impl Walk<'_> {
     }
 }
 
-/// A segment of a path, without what is particular to a reservation.
+/// A path without what is particular to an office, a reservation, a ticket or a window.
+fn plain(path: &str) -> String {
+    match path.strip_prefix("/boards/") {
+        Some(_) => "/boards/{office}".into(),
+        None => path.split('/').map(code_or).collect::<Vec<_>>().join("/"),
+    }
+}
+
+/// A segment of a path, without what is particular to a reservation, a ticket or a window.
 fn code_or(segment: &str) -> &str {
-    if segment.len() == 12 && segment.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit()) {
+    let plain = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit();
+    let (letters, digits) = segment.split_at_checked(2).unwrap_or_default();
+    if segment.len() == 12 && segment.bytes().all(plain) {
         "{code}"
+    } else if segment.len() == 36 && segment.matches('-').count() == 4 {
+        "{id}"
+    } else if segment.len() == 4 && letters.bytes().all(|b| b.is_ascii_uppercase()) && digits.parse::<u8>().is_ok() {
+        "{window}"
     } else {
         segment
     }

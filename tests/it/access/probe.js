@@ -97,7 +97,13 @@ window.probe = {
     const links = [...document.querySelectorAll("a[href^='/']:not([download])")].map((a) => a.pathname);
     const forms = [...document.querySelectorAll("form[method=get]")].map((f) => new URL(f.action).pathname);
     const own = [...links, ...forms].filter((path) => !path.startsWith("/api/"));
-    return own.map((path) => path.replace(/[0-9A-Z]{12}/, "{code}"));
+    const particular = [
+      [/^\/boards\/[a-z]+/, "/boards/{office}"],
+      [/[0-9A-Z]{12}/, "{code}"],
+      [/[0-9a-f-]{36}/, "{id}"],
+      [/\/[A-Z]{2}[0-9]{2}(?=\/|$)/, "/{window}"],
+    ];
+    return own.map((path) => particular.reduce((plain, [what, name]) => plain.replace(what, name), path));
   },
 
   shape() {

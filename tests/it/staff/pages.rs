@@ -56,7 +56,7 @@ async fn one_signs_in_on_the_way_and_comes_back() {
     assert!(html.contains("Daoli Office") && html.contains("Hall clerk"), "{html}");
     assert!(html.contains("/static/css/desk.") && !html.contains("/static/css/all."));
     assert_eq!(location(&page(&server, "/staff/signin?next=/staff/account", &staff).await), "/staff/account");
-    assert_eq!(location(&page(&server, "/staff", &staff).await), "/staff/account");
+    assert_eq!(location(&page(&server, "/staff", &staff).await), "/counter", "where its role begins");
     assert_eq!(page(&server, "/staff/nowhere", &staff).await.status(), 404);
 
     let form = server.http.post(format!("{}/staff/signout", server.url)).header("cookie", &staff);
@@ -65,7 +65,7 @@ async fn one_signs_in_on_the_way_and_comes_back() {
     let ended = page(&server, "/staff/signin", &format!("{staff}; lang=en")).await.text().await.expect("text");
     assert!(ended.contains("has ended"), "who comes with an old cookie is told");
     let elsewhere = post(&server, "/staff/signin", &[("as", "daoli.cmb"), ("next", "//evil.example")]).await;
-    assert_eq!(location(&elsewhere), "/staff/account", "a click signs a sample account in, and nowhere else");
+    assert_eq!(location(&elsewhere), "/counter", "a click signs a sample account in, and nowhere else");
     database.drop().await;
 }
 

@@ -2,6 +2,7 @@
 //! surface.
 
 mod citizen;
+mod counter;
 mod hall;
 mod staff;
 
@@ -23,6 +24,8 @@ pub enum Who {
     New,
     /// Of staff: a bank's, at an office.
     Clerk,
+    /// Of staff: the check-in desk of an office.
+    Desk,
     /// Of staff, with a first password.
     Hired,
     /// Of staff, whose role demands a second factor.
@@ -30,12 +33,12 @@ pub enum Who {
 }
 
 impl Who {
-    pub const ALL: [Who; 8] =
-        [Who::Stranger, Who::Booked, Who::Family, Who::Past, Who::New, Who::Clerk, Who::Hired, Who::Bare];
+    pub const ALL: [Who; 9] =
+        [Who::Stranger, Who::Booked, Who::Family, Who::Past, Who::New, Who::Clerk, Who::Desk, Who::Hired, Who::Bare];
 
     /// The cookie of their sessions.
     fn cookie(self) -> &'static str {
-        if matches!(self, Who::Clerk | Who::Hired | Who::Bare) { "staff" } else { "session" }
+        if matches!(self, Who::Clerk | Who::Desk | Who::Hired | Who::Bare) { "staff" } else { "session" }
     }
 }
 
@@ -72,6 +75,7 @@ impl Stage {
         citizen::set(server, &mut stage).await;
         staff::set(database, server, &mut stage).await;
         hall::set(server, &mut stage).await;
+        counter::set(server, &mut stage).await;
         stage
     }
 
@@ -115,7 +119,9 @@ impl Stop {
                 let fresh = || person(NUMBERS.fetch_add(1, Ordering::Relaxed)).1;
                 let value = |value: &String| if value == "*" { fresh() } else { value.clone() };
                 let fields: Vec<_> = fields.iter().map(|(name, text)| (*name, value(text))).collect();
-                browser.send("main form[method=post]", &fields).await;
+                // of several forms the one that has the field
+                let having = fields.first().map(|(name, _)| format!(":has([name='{name}'])")).unwrap_or_default();
+                browser.send(&format!("main form[method=post]{having}"), &fields).await;
             }
             Act::Offline => browser.connected(false).await,
         }
