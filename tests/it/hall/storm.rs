@@ -37,9 +37,10 @@ impl Hall {
             (35..39, _) => (format!("/reservations/{code}/reschedule"), json!({"slot_id": slot})),
             (39..41, _) => (format!("/reservations/{code}/cancellation"), json!({})),
             (41..42, _) => (format!("/reservations/{code}/void"), json!({"reason": "x"})),
-            (42..45, _) => {
-                (format!("/windows/{}/close", if person % 2 == 0 { "DL01" } else { "DL07" }), json!({"reason": "x"}))
-            }
+            (42..45, _) => (
+                format!("/windows/{}/close", if person.is_multiple_of(2) { "DL01" } else { "DL07" }),
+                json!({"reason": "x"}),
+            ),
             (45..49, _) => (format!("/windows/{window}/open"), json!({})),
             (49..50, _) => (format!("/windows/{window}/pause"), json!({"reason": "x"})),
             (50..70, _) | (_, None) => (format!("/windows/{window}/calls"), json!({})),
