@@ -8,6 +8,7 @@ mod outcomes;
 mod own_data;
 mod race;
 mod rights;
+mod rights_of_pages;
 mod seats;
 mod storm;
 mod tickets;

@@ -9,7 +9,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// What a call is about, made anew for each answer that changes it.
 #[derive(Clone, Copy, PartialEq)]
-enum About {
+pub enum About {
+    /// Nothing in particular.
+    Page,
     /// An office.
     Day,
     /// Somebody booked for now.
@@ -27,19 +29,21 @@ enum About {
     Called,
     /// One that is set aside.
     Parked,
+    /// One that is done: materials were missing.
+    Lacking,
 }
 
 /// A call: what it is about, its body, and the answers to a bank's clerk and to the office's (its manager's too).
-struct Row {
-    call: &'static str,
-    about: About,
-    body: Value,
-    bank: [&'static str; 4],
-    office: [&'static str; 4],
+pub struct Row {
+    pub call: &'static str,
+    pub about: About,
+    pub body: Value,
+    pub bank: [&'static str; 4],
+    pub office: [&'static str; 4],
 }
 
 /// In this order: the own bank's, another bank's in the office, the own bank's elsewhere, another bank's elsewhere.
-const WINDOWS: [&str; 4] = ["DL01", "DL02", "NG01", "NG03"];
+pub const WINDOWS: [&str; 4] = ["DL01", "DL02", "NG01", "NG03"];
 const BANKS: [&str; 4] = ["CMB", "CCB", "CMB", "ICBC"];
 const OFFICES: [&str; 4] = ["daoli", "daoli", "nangang", "nangang"];
 
@@ -92,28 +96,38 @@ fn table() -> Vec<Row> {
 }
 
 /// Who asks.
-enum Actor {
+pub enum Actor {
     Staff(&'static str, Staff),
     Citizen(Citizen),
     Stranger,
 }
 
-struct Stage {
-    server: Server,
-    database: Database,
+impl Actor {
+    pub fn name(&self) -> &'static str {
+        match self {
+            Actor::Staff(role, _) => role,
+            Actor::Citizen(_) => "citizen",
+            Actor::Stranger => "stranger",
+        }
+    }
+}
+
+pub struct Stage {
+    pub server: Server,
+    pub database: Database,
     /// Hands that make the objects: of daoli and of nangang.
-    hands: [Staff; 2],
-    people: AtomicUsize,
+    pub hands: [Staff; 2],
+    pub people: AtomicUsize,
 }
 
 /// An object, as path and body name it.
-struct Object {
-    path: String,
-    body: Value,
+pub struct Object {
+    pub path: String,
+    pub body: Value,
 }
 
 impl Stage {
-    async fn new() -> Stage {
+    pub async fn new() -> Stage {
         let (database, server) = support::city().await;
         // room for as many objects as there are
         sqlx::raw_sql(
@@ -150,9 +164,10 @@ impl Stage {
     }
 
     /// Makes what a row's call is about.
-    async fn object(&self, row: &Row, whose: usize) -> Object {
+    pub async fn object(&self, row: &Row, whose: usize) -> Object {
         let (mut path, mut body) = (row.call.split_once(' ').expect("a method").1.to_owned(), row.body.clone());
         match row.about {
+            About::Page => {}
             About::Day => path = format!("{path}?office={}", OFFICES[whose]),
             About::Arrival => body = json!({"code": self.reservation("2026-11-24", whose).await}),
             About::Search => body = json!({"code": self.reservation("2026-11-25", whose).await}),
@@ -166,11 +181,16 @@ impl Stage {
                 }
             }
             About::Window => path = path.replace("{window}", WINDOWS[whose]),
-            About::Called | About::Parked => {
+            About::Called | About::Parked | About::Lacking => {
                 self.hands(whose).done("/walk-ins", self.visitor(json!({"bank": BANKS[whose]}))).await;
                 let ticket = self.hands(whose).call(WINDOWS[whose]).await;
                 if row.about == About::Parked {
                     self.hands(whose).tell(&ticket, "park").await;
+                }
+                if row.about == About::Lacking {
+                    let missing = json!([{"material": "INCOME_PROOF", "reason": "x"}]);
+                    let outcome = json!({"outcome": "supplement_required", "missing": missing});
+                    self.hands(whose).settle(&ticket, outcome).await;
                 }
                 path = path.replace("{id}", id(&ticket));
             }
@@ -179,7 +199,7 @@ impl Stage {
     }
 
     /// Leaves windows open and nobody at them.
-    async fn tidy(&self, whose: usize) {
+    pub async fn tidy(&self, whose: usize) {
         let hands = self.hands(whose);
         let day = hands.day().await;
         let rows = day["queue"].as_array().expect("a queue").iter().map(|row| &row["ticket"]);
@@ -214,6 +234,24 @@ impl Stage {
     }
 }
 
+/// Everybody there is; who changes nothing first.
+pub async fn actors(server: &Server) -> Vec<Actor> {
+    let mut actors = vec![Actor::Stranger, Actor::Citizen(Citizen::sign_in(server, 1).await)];
+    for (role, username) in [
+        ("reviewer", "reviewer"),
+        ("approver", "approver"),
+        ("system_admin", "system.admin"),
+        ("security_admin", "security.admin"),
+        ("auditor", "auditor"),
+        ("bank_clerk", "daoli.cmb"),
+        ("office_clerk", "daoli.desk"),
+        ("office_manager", "daoli.manager"),
+    ] {
+        actors.push(Actor::Staff(role, Staff::sign_in(server, username).await));
+    }
+    actors
+}
+
 fn expected<'a>(actor: &Actor, row: &'a Row, whose: usize) -> &'a str {
     match actor {
         Actor::Staff("bank_clerk", _) => row.bank[whose],
@@ -240,19 +278,7 @@ async fn every_call_answers_every_role_as_the_table_says() {
         .collect();
     assert_eq!(calls, table.iter().map(|row| row.call.to_owned()).collect(), "a row for every call of the document");
 
-    let mut actors = vec![Actor::Stranger, Actor::Citizen(Citizen::sign_in(&stage.server, 1).await)];
-    for (role, username) in [
-        ("reviewer", "reviewer"),
-        ("approver", "approver"),
-        ("system_admin", "system.admin"),
-        ("security_admin", "security.admin"),
-        ("auditor", "auditor"),
-        ("bank_clerk", "daoli.cmb"),
-        ("office_clerk", "daoli.desk"),
-        ("office_manager", "daoli.manager"),
-    ] {
-        actors.push(Actor::Staff(role, Staff::sign_in(&stage.server, username).await));
-    }
+    let actors = actors(&stage.server).await;
     let (mut asked, mut wrong) = (0, vec![]);
     for row in &table {
         for (whose, window) in WINDOWS.into_iter().enumerate() {
@@ -265,12 +291,7 @@ async fn every_call_answers_every_role_as_the_table_says() {
                 let (answer, right) = (stage.ask(actor, row, &current).await, expected(actor, row, whose));
                 asked += 1;
                 if answer != right {
-                    let who = match actor {
-                        Actor::Staff(role, _) => role,
-                        Actor::Citizen(_) => "citizen",
-                        Actor::Stranger => "stranger",
-                    };
-                    wrong.push(format!("{who}: {} of {window}: {answer}, not {right}", row.call));
+                    wrong.push(format!("{}: {} of {window}: {answer}, not {right}", actor.name(), row.call));
                 }
                 // what was refused is as it was
                 if answer.starts_with('4') {
