@@ -1,15 +1,30 @@
 //! The pages of the counter: desk, kiosk, bookings by staff, consoles.
 
 use super::{Stage, Who};
-use crate::support::{Server, Staff, id, key, person, slot, visitor_with};
+use crate::support::{Server, Staff, id, person, visitor, visitor_with};
 use serde_json::{Value, json};
 
 const TODAY: &str = "2026-11-23";
 
-/// Books at a window for the nth person; the code.
-async fn booked(server: &Server, staff: &Staff, n: usize, date: &str, window: &str, clock: &str) -> String {
-    let body = visitor_with(n, json!({"slot_id": slot(server, date, window, clock).await}));
-    staff.done("/reservations", body).await["code"].as_str().expect("a code").to_owned()
+/// Books for somebody, at the first of the windows whose time from `clock` on nobody has taken: in a city with
+/// people that may be another one. The code.
+async fn booked(server: &Server, staff: &Staff, who: Value, date: &str, windows: &[&str], clock: &str) -> String {
+    let free = server.get(&format!("/api/v1/availability?date={date}")).await;
+    let start = format!("{date}T{clock}");
+    for window in
+        free["windows"].as_array().expect("windows").iter().filter(|w| windows.iter().any(|c| w["window"] == *c))
+    {
+        let later = |s: &&Value| s["start"].as_str().is_some_and(|at| at >= start.as_str());
+        for slot in window["slots"].as_array().expect("slots").iter().filter(later) {
+            let mut wish = who.clone();
+            wish["slot_id"] = slot["id"].clone();
+            let (status, made) = staff.act("/reservations", wish).await;
+            if status == 201 {
+                return made["code"].as_str().expect("a code").to_owned();
+            }
+        }
+    }
+    panic!("nothing is free at {windows:?} on {date} from {clock} on")
 }
 
 async fn walk_in(staff: &Staff, n: usize, bank: &str) -> Value {
@@ -19,8 +34,9 @@ async fn walk_in(staff: &Staff, n: usize, bank: &str) -> Value {
 /// A window with somebody at it, others in the queue for every reason, and some set aside.
 async fn busy(server: &Server, desk: &Staff) {
     // walk-ins take the earliest seats that are left
-    let early = booked(server, desk, 826, TODAY, "DL01", "09:30").await;
-    desk.check_in(&early).await;
+    let early = booked(server, desk, visitor(826), TODAY, &["DL01"], "09:30").await;
+    // where people have the early times, somebody comes for a later one
+    desk.act("/check-ins", json!({"code": early})).await;
     for n in 820..826 {
         walk_in(desk, n, "CMB").await;
     }
@@ -41,7 +57,7 @@ async fn busy(server: &Server, desk: &Staff) {
 pub async fn set(server: &Server, stage: &mut Stage) {
     let desk = Staff::sign_in(server, "daoli.desk").await;
     let elsewhere = Staff::sign_in(server, "nangang.desk").await;
-    let comes = booked(server, &desk, 841, TODAY, "DL02", "09:30").await;
+    let comes = booked(server, &desk, visitor(841), TODAY, &["DL02", "DL03", "DL04", "DL05"], "09:30").await;
     busy(server, &desk).await;
     // who is called, was accepted, lacks papers, was refused
     walk_in(&desk, 830, "CCB").await;
@@ -58,20 +74,19 @@ pub async fn set(server: &Server, stage: &mut Stage) {
     let refused = desk.call("DL05").await;
     desk.settle(&refused, json!({"outcome": "refused", "reason": "0003"})).await;
     desk.done("/windows/DL05/pause", json!({"reason": "12:30"})).await;
-    let stranded = booked(server, &desk, 834, TODAY, "DL06", "14:00").await;
+    let stranded = booked(server, &desk, visitor(834), TODAY, &["DL06"], "13:00").await;
     let waits = walk_in(&desk, 835, "BOCOM").await;
     desk.done("/windows/DL06/close", json!({"reason": "12:30"})).await;
     // who comes to the desk
-    let early = booked(server, &desk, 840, TODAY, "DL02", "14:00").await;
-    let later = booked(server, &desk, 842, "2026-11-26", "DL03", "15:00").await;
-    let other = booked(server, &elsewhere, 843, TODAY, "NG01", "09:30").await;
-    let over = booked(server, &desk, 844, "2026-11-26", "DL04", "15:00").await;
+    let early = booked(server, &desk, visitor(840), TODAY, &["DL02"], "14:00").await;
+    let later = booked(server, &desk, visitor(842), "2026-11-26", &["DL03"], "13:00").await;
+    let other = booked(server, &elsewhere, visitor(843), TODAY, &["NG01"], "09:30").await;
+    let over = booked(server, &desk, visitor(844), "2026-11-26", &["DL04"], "13:00").await;
     desk.done(&format!("/reservations/{over}/cancellation"), json!({"reason": "0004"})).await;
     let mobile = person(845).1;
-    for n in [845, 846] {
-        let slot = slot(server, "2026-11-26", if n == 845 { "DL01" } else { "DL02" }, "10:00").await;
-        let body = visitor_with(n, json!({"slot_id": slot, "mobile": mobile}));
-        assert_eq!(desk.post("/counter/reservations", &key(), &body).await.status(), 201);
+    for (n, window) in [(845, "DL01"), (846, "DL02")] {
+        let who = visitor_with(n, json!({"mobile": mobile}));
+        booked(server, &desk, who, "2026-11-27", &[window], "10:00").await;
     }
     let clerk = Staff::sign_in(server, "daoli.cmb").await;
     stage.people.extend([(Who::Desk, desk.token.clone()), (Who::Clerk, clerk.token)]);
