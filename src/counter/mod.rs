@@ -27,7 +27,7 @@ pub use console::{Console, console};
 pub use day::{Day, DayReservation, DaySpan, DayWindow, QueueRow, Totals, day};
 pub use duty::{close, open, pause, to_do};
 pub use order::Class;
-pub use outcome::{NewOutcome, ResultRow, result_of, settle, visit_of};
+pub use outcome::{NewOutcome, ResultRow, outcomes_of, result_of, settle, visit_of};
 pub use store::TicketRow;
 pub use types::*;
 pub use watch::Halls;

@@ -7,6 +7,7 @@ use super::types::*;
 use crate::booking::{Desk, IdempotencyKey};
 use crate::clock::china_date;
 use sqlx::PgConnection;
+use std::collections::HashMap;
 use uuid::Uuid;
 
 pub use store::ResultRow;
@@ -93,6 +94,14 @@ pub async fn visit_of(
 ) -> sqlx::Result<Option<(TicketRow, Option<ResultRow>)>> {
     let Some(ticket) = store::of_reservation(conn, code.as_str()).await? else { return Ok(None) };
     Ok(Some((ticket, store::result_of(conn, code.as_str()).await?)))
+}
+
+/// What visits came to, by the codes of their reservations; who asks has looked whose they are.
+pub async fn outcomes_of(desk: &Desk, codes: &[String]) -> Result<HashMap<String, Outcome>, NotServed> {
+    if codes.is_empty() {
+        return Ok(HashMap::new());
+    }
+    Ok(store::outcomes_of(&mut *desk.db.acquire().await?, codes).await?)
 }
 
 fn check(new: &NewOutcome) -> Result<(), NotServed> {

@@ -51,6 +51,11 @@ pub fn board_events(office: &str) -> String {
     format!("/api/v1/boards/{office}/events")
 }
 
+/// Where one stands in line, as JSON.
+pub fn ticket_json(code: &Code) -> String {
+    format!("/api/v1/reservations/{code}/ticket")
+}
+
 /// A path with a query; pairs without a value are left out.
 pub fn with<K: AsRef<str>, V: AsRef<str>>(path: &str, pairs: impl IntoIterator<Item = (K, V)>) -> String {
     let mut query = Serializer::new(String::new());

@@ -3,6 +3,7 @@ use crate::counter::types::{Companion, Missing, Outcome};
 use crate::ids::{ReservationId, StaffId, WindowId};
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
+use std::collections::HashMap;
 
 pub struct NewResult<'a> {
     pub reservation: ReservationId,
@@ -71,6 +72,18 @@ pub async fn open_case(
     .execute(conn)
     .await?;
     Ok(number)
+}
+
+/// What visits came to, by code.
+pub async fn outcomes_of(conn: &mut PgConnection, codes: &[String]) -> sqlx::Result<HashMap<String, Outcome>> {
+    let rows = sqlx::query!(
+        r#"select r.code, v.outcome as "outcome: Outcome"
+           from visit_result v join reservation r on r.id = v.reservation_id where r.code = any($1)"#,
+        codes
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.code, row.outcome)).collect())
 }
 
 /// A visit's outcome as it was written down.

@@ -6,6 +6,7 @@ use super::visit::Visit;
 use super::voucher::{fixed, status_word};
 use crate::booking::{ReservationDetail, Status};
 use crate::catalog::City;
+use crate::counter::{self, Outcome};
 use crate::ids::Code;
 use crate::web::extract::Query;
 use crate::web::page::{Page, html};
@@ -70,12 +71,18 @@ pub async fn show(
     };
     let (mut upcoming, past): (Vec<_>, Vec<_>) = found.iter().partition(live);
     upcoming.sort_by_key(|r| r.starts_at);
-    let upcoming = upcoming.into_iter().map(|r| line(&city, &page, r)).collect();
-    let past = past.into_iter().map(|r| Line { news: None, ..line(&city, &page, r) }).collect();
+    let over = past.iter().filter(|r| r.shown_status == Status::Completed).map(|r| r.code.to_string());
+    let outcomes = counter::outcomes_of(&app.desk, &over.collect::<Vec<_>>()).await?;
+    let upcoming = upcoming.into_iter().map(|r| line(&city, &page, r, None)).collect();
+    let past = past.into_iter().map(|r| {
+        let outcome = outcomes.get(r.code.as_str()).copied();
+        Line { news: None, ..line(&city, &page, r, outcome) }
+    });
+    let past = past.collect();
     Ok(html(StatusCode::OK, &MinePage { page, upcoming, past, older, first: before.is_empty() }))
 }
 
-fn line(city: &City, page: &Page, r: &ReservationDetail) -> Line {
+fn line(city: &City, page: &Page, r: &ReservationDetail, outcome: Option<Outcome>) -> Line {
     let changeable = fixed(page, r).is_none();
     let movable = city.policy(page.words.today).may_reschedule(r.reschedules);
     Line {
@@ -84,7 +91,7 @@ fn line(city: &City, page: &Page, r: &ReservationDetail) -> Line {
         code: r.code.grouped(),
         name: r.name_masked.clone(),
         relative: r.for_relative,
-        status: status_word(page, r.shown_status),
+        status: status_word(page, r.shown_status, outcome),
         change: changeable.then(|| Change {
             deadline: page.words.moment(r.cancel_until),
             cancel: paths::cancellation(&r.code),
@@ -102,7 +109,7 @@ pub fn samples(lang: crate::lang::Lang) -> Vec<(&'static str, String)> {
     let found = super::samples::reservation(&city);
     let of = |status, news| {
         let found = ReservationDetail { status, shown_status: status, ..found.clone() };
-        Line { news, ..line(&city.city, &page, &found) }
+        Line { news, ..line(&city.city, &page, &found, None) }
     };
     let full = MinePage {
         upcoming: vec![of(Status::Booked, Some(papers::sample_news(&page))), of(Status::CheckedIn, None)],

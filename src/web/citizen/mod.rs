@@ -21,6 +21,7 @@ pub mod papers;
 mod parts;
 pub mod problem;
 mod prose;
+mod queue;
 mod reschedule;
 mod rows;
 #[cfg(test)]

@@ -3,10 +3,11 @@
 use super::came::Came;
 use super::frame::Mine;
 use super::papers::{self, Bring, News};
+use super::queue::{InLine, Live};
 use super::visit::Visit;
 use crate::booking::{ReservationDetail, Status};
 use crate::catalog::City;
-use crate::counter;
+use crate::counter::{self, Outcome, Place};
 use crate::ids::Code;
 use crate::web::extract::{Path, Query};
 use crate::web::page::{Page, html};
@@ -48,6 +49,9 @@ struct VoucherPage {
     news: Option<News>,
     /// What the visit came to.
     came: Option<Came>,
+    /// Today: where the place in line is looked for, and what is said of it.
+    live_at: Option<Live>,
+    line: Option<InLine>,
 }
 
 #[derive(Default, serde::Deserialize)]
@@ -60,12 +64,17 @@ pub struct Seen {
     cancelled: String,
 }
 
-/// The words of a status.
-pub fn status_word(page: &Page, status: Status) -> String {
+/// The words of a status; of what is completed, those of its outcome.
+pub fn status_word(page: &Page, status: Status, outcome: Option<Outcome>) -> String {
     let key = match status {
+        Status::Completed if outcome == Some(Outcome::Accepted) => "status-accepted",
+        Status::Completed if outcome == Some(Outcome::SupplementRequired) => "status-supplement-required",
+        Status::Completed if outcome == Some(Outcome::Refused) => "status-refused",
+        Status::Completed if outcome == Some(Outcome::Left) => "status-left",
         Status::Booked => "status-booked",
         Status::CheckedIn => "status-checked-in",
-        Status::Called | Status::Serving => "status-serving",
+        Status::Called => "status-called",
+        Status::Serving => "status-serving",
         Status::Completed => "status-completed",
         Status::Cancelled => "status-cancelled",
         Status::Voided => "status-voided",
@@ -92,12 +101,18 @@ pub async fn show(
         Status::Completed => counter::result_of(&app.desk, &code).await?,
         _ => None,
     };
+    let place = match found.shown_status {
+        Status::CheckedIn | Status::Called | Status::Serving | Status::Completed => {
+            app.halls.place(&code, page.lang()).await?
+        }
+        _ => None,
+    };
     let city = app.desk.city();
     let came = result.map(|result| Came::of(&city, &page, &found, &result));
-    Ok(html(StatusCode::OK, &VoucherPage { came, ..draw(&city, page, &found, &seen) }))
+    Ok(html(StatusCode::OK, &VoucherPage { came, ..draw(&city, page, &found, &seen, place.as_ref()) }))
 }
 
-fn draw(city: &City, page: Page, found: &ReservationDetail, seen: &Seen) -> VoucherPage {
+fn draw(city: &City, page: Page, found: &ReservationDetail, seen: &Seen, place: Option<&Place>) -> VoucherPage {
     let policy = city.policy(page.words.today);
     let live = matches!(found.shown_status, Status::Booked | Status::CheckedIn | Status::Called | Status::Serving);
     let changeable = fixed(&page, found).is_none();
@@ -117,7 +132,7 @@ fn draw(city: &City, page: Page, found: &ReservationDetail, seen: &Seen) -> Vouc
         service: city.service(found.service).name.get(page.lang()).to_owned(),
         grouped: found.code.grouped(),
         code: found.code.clone(),
-        status: status_word(&page, found.shown_status),
+        status: status_word(&page, found.shown_status, place.and_then(|p| p.outcome)),
         live,
         changeable,
         movable: changeable && policy.may_reschedule(found.reschedules),
@@ -133,6 +148,8 @@ fn draw(city: &City, page: Page, found: &ReservationDetail, seen: &Seen) -> Vouc
         relative: found.for_relative,
         void_reason: found.void_reason.clone(),
         came: None,
+        live_at: Live::of(city, &page, found),
+        line: place.and_then(|place| InLine::of(&page, place)),
         page,
     }
 }
@@ -143,7 +160,7 @@ pub fn samples(lang: crate::lang::Lang) -> Vec<(&'static str, String)> {
     let city = super::samples::City::new();
     let found = super::samples::reservation(&city);
     let draw = |found: &ReservationDetail, seen: &str| {
-        draw(&city.city, page.clone(), found, &serde_html_form::from_str(seen).expect("what was seen"))
+        draw(&city.city, page.clone(), found, &serde_html_form::from_str(seen).expect("what was seen"), None)
     };
     let of = |status, seen: &str| {
         let void_reason = (status == Status::Voided).then(|| super::samples::maintenance().get(lang).to_owned());
@@ -168,11 +185,45 @@ pub fn samples(lang: crate::lang::Lang) -> Vec<(&'static str, String)> {
         ("voucher", of(Status::Booked, "new=1")),
         ("voucher-news", news.render().expect("renders")),
         ("voucher-moved", draw(&moved, "moved=1").render().expect("renders")),
-        ("voucher-checked-in", of(Status::CheckedIn, "")),
-        ("voucher-serving", of(Status::Serving, "")),
         ("voucher-completed", of(Status::Completed, "")),
         ("voucher-voided", of(Status::Voided, "")),
         ("voucher-cancelled", of(Status::Cancelled, "cancelled=1")),
         ("voucher-no-show", of(Status::NoShow, "")),
+    ]
+    .into_iter()
+    .chain(in_the_hall(&city.city, &page, &found))
+    .collect()
+}
+
+/// Today, from check-in on.
+#[cfg(test)]
+fn in_the_hall(city: &City, page: &Page, found: &ReservationDetail) -> Vec<(&'static str, String)> {
+    use super::queue::sample;
+    use crate::counter::{Duty, TicketStatus as Ticket};
+    let page = Page { words: crate::web::text::Words { today: found.date, ..page.words }, ..page.clone() };
+    let window = city.window(found.window).name.get(page.lang());
+    let of = |name, status, place: Place| {
+        let found = ReservationDetail { status, shown_status: status, ..found.clone() };
+        let drawn = draw(city, page.clone(), &found, &Seen::default(), Some(&place));
+        (name, drawn.render().expect("renders"))
+    };
+    let waits = |ahead, state| sample(Ticket::Waiting, ahead, state, Some(window), 0);
+    let there = |status, calls| sample(status, 0, None, Some(window), calls);
+    let over = |outcome| Place { outcome: Some(outcome), ..there(Ticket::Done, 1) };
+    vec![
+        of("voucher-checked-in", Status::CheckedIn, waits(3, Some(Duty::Open))),
+        of("voucher-next", Status::CheckedIn, waits(0, Some(Duty::Open))),
+        of("voucher-paused", Status::CheckedIn, waits(2, Some(Duty::Paused))),
+        of("voucher-closed", Status::CheckedIn, waits(2, Some(Duty::Closed))),
+        of("voucher-any-window", Status::CheckedIn, sample(Ticket::Waiting, 1, None, None, 0)),
+        of("voucher-called", Status::Called, there(Ticket::Called, 1)),
+        of("voucher-called-again", Status::Called, there(Ticket::Called, 2)),
+        of("voucher-serving", Status::Serving, there(Ticket::Serving, 1)),
+        of("voucher-parked", Status::CheckedIn, there(Ticket::Parked, 1)),
+        of("voucher-missed", Status::CheckedIn, there(Ticket::Missed, 3)),
+        of("voucher-was-accepted", Status::Completed, over(Outcome::Accepted)),
+        of("voucher-was-incomplete", Status::Completed, over(Outcome::SupplementRequired)),
+        of("voucher-was-refused", Status::Completed, over(Outcome::Refused)),
+        of("voucher-was-left", Status::Completed, over(Outcome::Left)),
     ]
 }

@@ -1,5 +1,6 @@
 //! The hall's board, the citizen's place in line, the day view.
 
+mod citizen;
 mod events;
 mod screen;
 mod stream;
