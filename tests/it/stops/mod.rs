@@ -22,6 +22,8 @@ pub enum Who {
     Past,
     /// Signed in, with nothing booked.
     New,
+    /// In the hall, with relatives who wait, are called and are done.
+    Here,
     /// Of staff: a bank's, at an office.
     Clerk,
     /// Of staff: the check-in desk of an office.
@@ -33,8 +35,18 @@ pub enum Who {
 }
 
 impl Who {
-    pub const ALL: [Who; 9] =
-        [Who::Stranger, Who::Booked, Who::Family, Who::Past, Who::New, Who::Clerk, Who::Desk, Who::Hired, Who::Bare];
+    pub const ALL: [Who; 10] = [
+        Who::Stranger,
+        Who::Booked,
+        Who::Family,
+        Who::Past,
+        Who::New,
+        Who::Here,
+        Who::Clerk,
+        Who::Desk,
+        Who::Hired,
+        Who::Bare,
+    ];
 
     /// The cookie of their sessions.
     fn cookie(self) -> &'static str {
