@@ -118,7 +118,7 @@ fn found(city: &City, page: &Page, arriving: &Arriving) -> Found {
             when: format!("{} {}", page.words.date(r.date), page.words.span(r.starts_at, r.ends_at)),
             place: format!("{} · {}", window.name.get(lang), city.bank(window.bank).name.get(lang)),
             service: city.service(r.service).name.get(lang).to_owned(),
-            status: crate::web::citizen::voucher::status_word(page, r.shown_status),
+            status: crate::web::citizen::voucher::status_word(page, r.shown_status, None),
         }
     });
     let turned = arriving.turned.as_ref();

@@ -92,7 +92,7 @@ impl Shown {
             name: r.name_masked.clone(),
             id_number: r.id_masked.clone(),
             mobile: r.mobile_masked.clone(),
-            status: crate::web::citizen::voucher::status_word(page, r.shown_status),
+            status: crate::web::citizen::voucher::status_word(page, r.shown_status, None),
             channel: page.t(&format!("channel-{}", channel.unwrap_or_default())),
             code: r.code.clone(),
         }

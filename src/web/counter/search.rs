@@ -47,7 +47,7 @@ impl Line {
             service: city.service(r.service).name.get(lang).to_owned(),
             name: r.name_masked.clone(),
             code: r.code.grouped(),
-            status: status_word(page, r.shown_status),
+            status: status_word(page, r.shown_status, None),
         }
     }
 }
