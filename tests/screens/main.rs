@@ -64,6 +64,7 @@ async fn take(mut album: Album, names: &[String]) {
     }
     darkroom.close().await;
     album.close(names.is_empty());
+    server.stop().await;
     database.assert_sound().await;
     database.drop().await;
 }
