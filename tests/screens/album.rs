@@ -5,9 +5,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The columns of the index: how a picture's name ends, and what it says.
-const KINDS: [(&str, &str); 7] = [
+const KINDS: [(&str, &str); 8] = [
     ("390", "390"),
     ("1280", "1280"),
+    ("1920", "1920"),
     ("elder", "长辈版 elder"),
     ("dark", "深色 dark"),
     ("print", "打印 print"),

@@ -51,7 +51,7 @@ async fn take(mut album: Album, names: &[String]) {
                 // the banner tells the same time whenever the pictures are taken
                 server.set_clock(support::START).await;
                 stop.visit(&browser, &server).await;
-                for shot in Shot::of(language, elder) {
+                for shot in Shot::of(stop.name, language, elder) {
                     let png = shot.take(&browser).await;
                     album.put(stop.name, shot.name, &shot::develop(&darkroom, png).await);
                 }

@@ -28,13 +28,14 @@ pub const ENGLISH: &[&str] = &[
 pub struct Shot {
     /// As the picture's name ends: `390`, `elder`.
     pub name: &'static str,
-    /// In CSS pixels.
+    /// In CSS pixels; a longer page is taken whole.
     width: u32,
+    height: u32,
     dark: bool,
     paper: bool,
 }
 
-const PLAIN: Shot = Shot { name: "390", width: 390, dark: false, paper: false };
+const PLAIN: Shot = Shot { name: "390", width: 390, height: 844, dark: false, paper: false };
 pub const PAGE: [Shot; 4] = [
     PLAIN,
     Shot { name: "dark", dark: true, ..PLAIN },
@@ -44,19 +45,24 @@ pub const PAGE: [Shot; 4] = [
 ];
 
 impl Shot {
-    /// All pictures of a page that is open in a language and mode.
-    pub fn of(language: &str, elder: bool) -> Vec<Shot> {
+    /// All pictures of a state whose page is open in a language and mode.
+    pub fn of(stop: &str, language: &str, elder: bool) -> Vec<Shot> {
+        let [narrow, dark, wide, paper] = PAGE;
         match (language, elder) {
+            // always dark, and made for a television
+            ("zh-CN", _) if stop.starts_with("board/") => {
+                vec![narrow, wide, Shot { name: "1920", width: 1920, height: 1080, ..PLAIN }, paper]
+            }
             ("en", _) => vec![Shot { name: "en", ..PLAIN }, Shot { name: "en-1280", width: 1280, ..PLAIN }],
             (_, true) => vec![Shot { name: "elder", ..PLAIN }],
-            _ => PAGE.into(),
+            _ => vec![narrow, dark, wide, paper],
         }
     }
 
     /// The page down to its footer, which is the same everywhere, as PNG in base64.
     pub async fn take(&self, browser: &Browser) -> String {
         browser.cdp("Emulation.setEmulatedMedia", json!({"media": if self.paper { "print" } else { "" }})).await;
-        browser.size(self.width, 844).await;
+        browser.size(self.width, self.height).await;
         // the page takes its new width at the next frame
         let script = "const [theme, margin, done] = arguments;
              const root = document.documentElement;

@@ -28,9 +28,9 @@ fn kind<'a>(html: &'a str, id: &str) -> &'a str {
     piece(html, id).split("data-kind=\"").nth(1).and_then(|k| k.split('"').next()).expect("a kind")
 }
 
-/// Until the server's memory has what was just booked.
+/// Until the server shows what was just booked: within a second.
 pub async fn settled() {
-    tokio::time::sleep(std::time::Duration::from_millis(400)).await;
+    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
 }
 
 /// Closes window-days, as an administrator will; the servers see it within a second.
