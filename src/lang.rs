@@ -39,7 +39,7 @@ impl Lang {
 }
 
 /// A text in both languages, as the seed files and the database hold it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Text {
     #[serde(rename = "zh-CN")]

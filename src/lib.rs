@@ -18,6 +18,7 @@ pub mod catalog; // offices, banks, windows, services, checklists; `yueban impor
 pub mod roster; // weekly templates become window-days and slots
 pub mod booking; // the ledger of seats: reserve, reschedule, cancel, void; what is free
 pub mod counter; // the hall: check-in, tickets, calls, outcomes, board, day
+pub mod change; // what the administrator changes of a roster that people have booked on
 pub mod accounts; // sign-in of citizens: codes, sessions, limits
 pub mod privacy; // what is kept of a citizen: handed out, and erased
 pub mod reports; // figures of the centre

@@ -13,7 +13,7 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 pub use read::{Filter, Found, entries};
-pub use store::{false_entries, record};
+pub use store::{false_entries, record, record_all};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, sqlx::Type)]
 #[serde(rename_all = "snake_case")]

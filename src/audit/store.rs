@@ -25,6 +25,30 @@ pub async fn record(conn: &mut PgConnection, keys: &Keys, entry: &Entry) -> sqlx
     Ok(())
 }
 
+/// Writes entries in the caller's transaction, in their order.
+pub async fn record_all(conn: &mut PgConnection, keys: &Keys, entries: &[Entry]) -> sqlx::Result<()> {
+    let seals: Vec<_> = entries.iter().map(|entry| entry.seal(keys)).collect();
+    sqlx::query!(
+        "insert into audit_entry (at, actor, actor_id, action, object, detail, key_id, mac)
+         select at, actor, actor_id, action, object, detail, key_id, mac
+         from unnest($1::timestamptz[], $2::actor_kind[], $3::bigint[], $4::text[], $5::text[], $6::jsonb[],
+                     $7::smallint[], $8::bytea[]) with ordinality
+              as e (at, actor, actor_id, action, object, detail, key_id, mac, n)
+         order by n",
+        &entries.iter().map(|e| e.at).collect::<Vec<_>>(),
+        entries.iter().map(|e| e.actor.kind).collect::<Vec<_>>() as Vec<ActorKind>,
+        &entries.iter().map(|e| e.actor.id).collect::<Vec<_>>() as &[Option<i64>],
+        &entries.iter().map(|e| e.action.to_owned()).collect::<Vec<_>>(),
+        &entries.iter().map(|e| e.object.clone()).collect::<Vec<_>>(),
+        &entries.iter().map(|e| e.detail.clone()).collect::<Vec<_>>(),
+        &seals.iter().map(|s| s.key_id).collect::<Vec<_>>(),
+        &seals.into_iter().map(|s| s.mac).collect::<Vec<_>>()
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// Ids of entries whose HMAC does not fit them: changed by other hands, or written with another key.
 pub async fn false_entries(conn: &mut PgConnection, keys: &Keys) -> sqlx::Result<Vec<i64>> {
     let mut entries = sqlx::query!(

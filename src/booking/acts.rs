@@ -3,7 +3,7 @@
 
 use super::desk::{Desk, Slot};
 use super::lane::refusal;
-use super::notices::{self, Visit};
+use super::notices::{self, Before, Visit};
 use super::reserve::{earlier, may_visit};
 use super::store::change::{self, Locked, Move};
 use super::store::claim::{Outcome, lock_and_read_people};
@@ -37,7 +37,7 @@ impl Desk {
             return Err(NotDone::Refused(Refusal::TooLateToCancel));
         }
         self.give_back(&mut tx, &row, None, now, &locked).await?;
-        let act = Act { event: Some(Event::ReservationCancelled), action: "reservation.cancel", reason: None };
+        let act = Act::new(Some(Event::ReservationCancelled), "reservation.cancel", None);
         let actor = Actor::citizen(citizen.person_id);
         let done =
             self.record(&mut tx, code, &act, actor, Some((Caller::Mobile(citizen.mobile_id), &key)), now).await?;
@@ -87,12 +87,19 @@ impl Desk {
         self.may_move_by_count(&mut tx, &row, &slot, now).await?;
         let (check_in_from, check_in_until) = policy.check_in_window(slot.starts_at, slot.ends_at);
         let cancel_until = policy.cancel_until(slot.starts_at, &city.calendar);
-        let target =
-            Move { slot: slot.id, day: slot.window_day_id, check_in_from, check_in_until, cancel_until, counts: true };
+        let target = Move {
+            slot: slot.id,
+            day: slot.window_day_id,
+            check_in_from,
+            check_in_until,
+            cancel_until,
+            counts: row.unsettled.is_none(),
+            unsettled: None,
+        };
         change::shift(&mut tx, row.id, &target, now, &locked).await?;
         let until = policy.returned_until(now, city.area(row.window), &city.calendar, &mut rand::rng());
         change::hold(&mut tx, row.slot_id, row.window_day_id, row.share, same_day, until, &locked).await?;
-        let act = Act { event: Some(Event::ReservationRescheduled), action: "reservation.reschedule", reason: None };
+        let act = Act::new(Some(Event::ReservationRescheduled), "reservation.reschedule", None);
         let actor = Actor::citizen(citizen.person_id);
         let done =
             self.record(&mut tx, code, &act, actor, Some((Caller::Mobile(citizen.mobile_id), &key)), now).await?;
@@ -109,7 +116,7 @@ impl Desk {
         let (row, locked) = self.lock_again(&mut tx, row, code, None, now).await?;
         live(&row, now)?;
         self.give_back(&mut tx, &row, Some(reason), now, &locked).await?;
-        let act = Act { event: Some(Event::ReservationVoided), action: "reservation.void", reason: Some(reason) };
+        let act = Act::new(Some(Event::ReservationVoided), "reservation.void", Some(reason));
         let done = self.record(&mut tx, code, &act, actor, None, now).await?;
         tx.commit().await?;
         self.memory.changed.notify_one();
@@ -156,7 +163,7 @@ impl Desk {
         let city = self.city();
         let refusal = if now > row.cancel_until {
             Refusal::TooLateToCancel
-        } else if !city.policy(china_date(now)).may_reschedule(row.reschedules) {
+        } else if row.unsettled.is_none() && !city.policy(china_date(now)).may_reschedule(row.reschedules) {
             Refusal::RescheduleLimit
         } else if let Err(refusal) = may_visit(&city, slot, row.service_id, row.share, now) {
             refusal
@@ -230,7 +237,7 @@ impl Desk {
             cancel_until: detail.cancel_until,
         };
         if let Some(event) = act.event {
-            let values = notices::values(&visit, act.reason, &city, detail.lang);
+            let values = notices::values(&visit, act.before.as_ref(), act.reason, &city, detail.lang);
             notify::enqueue(tx, &self.keys, event, mobile, detail.lang, &values, now).await?;
         }
         let entry = Entry {
@@ -256,6 +263,14 @@ pub(super) struct Act<'a> {
     pub event: Option<Event>,
     pub action: &'static str,
     pub reason: Option<&'a str>,
+    /// Where and when it was before, where the office moved it.
+    pub before: Option<Before>,
+}
+
+impl<'a> Act<'a> {
+    pub fn new(event: Option<Event>, action: &'static str, reason: Option<&'a str>) -> Act<'a> {
+        Act { event, action, reason, before: None }
+    }
 }
 
 /// Only a reservation that still stands can change: booked, and its time to check in not over.

@@ -78,7 +78,7 @@ fn values(row: &Outdated, changes: &Changes<'_>, city: &City, lang: Lang) -> Map
         check_in_from: row.starts_at,
         cancel_until: row.starts_at,
     };
-    let mut values = notices::values(&visit, None, city, lang);
+    let mut values = notices::values(&visit, None, None, city, lang);
     let names = |materials: &[&Material]| -> Value {
         // a text chooses its words by `none`
         if materials.is_empty() {

@@ -45,8 +45,15 @@ pub struct Visit<'a> {
     pub cancel_until: DateTime<Utc>,
 }
 
+/// Where and when a reservation was before the office moved it.
+#[derive(Clone, Copy, Debug)]
+pub struct Before {
+    pub window: WindowId,
+    pub starts_at: DateTime<Utc>,
+}
+
 /// Every value the notices of a reservation may name; each text takes what it needs.
-pub fn values(visit: &Visit<'_>, reason: Option<&str>, city: &City, lang: Lang) -> Values {
+pub fn values(visit: &Visit<'_>, before: Option<&Before>, reason: Option<&str>, city: &City, lang: Lang) -> Values {
     let window = city.window(visit.window);
     let clock = |at: DateTime<Utc>| format!("{:02}:{:02}", china_time(at).hour(), china_time(at).minute());
     let mut values = Values::new();
@@ -62,5 +69,14 @@ pub fn values(visit: &Visit<'_>, reason: Option<&str>, city: &City, lang: Lang) 
     put("early", (visit.starts_at - visit.check_in_from).num_minutes().to_string());
     put("deadline", format!("{} {}", lang.short_date(china_date(visit.cancel_until)), clock(visit.cancel_until)));
     put("reason", reason.unwrap_or_default().to_owned());
+    if let Some(before) = before {
+        put("new_date", lang.short_date(china_date(visit.starts_at)));
+        put("new_start", clock(visit.starts_at));
+        put("new_office", city.office(window.office).name.get(lang).to_owned());
+        put("new_window", window.name.get(lang).to_owned());
+        put("date", lang.short_date(china_date(before.starts_at)));
+        put("start", clock(before.starts_at));
+        put("office", city.office(city.window(before.window).office).name.get(lang).to_owned());
+    }
     values
 }

@@ -121,7 +121,7 @@ impl Desk {
             check_in_from,
             cancel_until,
         };
-        let notice = notify::seal(&self.keys, &notices::values(&visit, None, city, new.lang));
+        let notice = notify::seal(&self.keys, &notices::values(&visit, None, None, city, new.lang));
         let sealed_name = people::seal_name(&self.keys, name);
         let entry = Entry {
             at: now,

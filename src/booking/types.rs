@@ -66,6 +66,17 @@ pub enum Status {
     NoShow,
 }
 
+/// A reservation whose seat the office took away, until its booker chooses anew: it may be changed free of deadline and
+/// count, and is never a no-show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type)]
+#[sqlx(type_name = "unsettled", rename_all = "snake_case")]
+pub enum Unsettled {
+    /// To another seat.
+    Moved,
+    /// It is where it was, and cannot go ahead there.
+    Offered,
+}
+
 /// A reservation as its owner sees it; also the JSON of the API, byte for byte what an idempotent replay repeats.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Reservation {
@@ -103,7 +114,7 @@ pub struct MaskedApplicant {
 pub struct ReservationDetail {
     pub code: Code,
     pub status: Status,
-    /// `status`, but an expired holding shows as `no_show` before a claim marks it so.
+    /// `status`, but an expired holding shows as `no_show`, or `voided` where it is unsettled, before it is marked so.
     pub shown_status: Status,
     pub service: ServiceId,
     pub window: WindowId,
@@ -133,6 +144,7 @@ pub struct ReservationDetail {
     pub created_at: DateTime<Utc>,
     pub changed_at: DateTime<Utc>,
     pub void_reason: Option<String>,
+    pub unsettled: Option<Unsettled>,
     /// Of the text agreed to, where it is for a relative.
     pub consent_version: Option<i16>,
 }

@@ -5,10 +5,12 @@ pub mod store;
 
 use crate::lang::Text;
 use chrono::{Datelike, NaiveDate, Weekday};
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::iter;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum DayKind {
     Holiday,
     AdjustedWorkday,
@@ -34,6 +36,13 @@ impl Calendar {
         days: impl IntoIterator<Item = (NaiveDate, SpecialDay)>,
     ) -> Calendar {
         Calendar { published: published.into_iter().collect(), days: days.into_iter().collect() }
+    }
+
+    /// The calendar with one day told otherwise.
+    pub fn with(&self, date: NaiveDate, day: SpecialDay) -> Calendar {
+        let mut calendar = self.clone();
+        calendar.days.insert(date, day);
+        calendar
     }
 
     pub fn is_published(&self, year: i32) -> bool {

@@ -1,4 +1,5 @@
-//! After the last span of a day: who was booked and did not come is a no-show, who still waits goes home unserved.
+//! After the last span of a day: who was booked and did not come is a no-show, unless the office had taken their seat
+//! away; who still waits goes home unserved.
 //! Safe on many servers; a no-show is undone by voiding it with a reason (`Desk::void_for`).
 
 use super::act::noted;
@@ -24,6 +25,7 @@ pub async fn close_halls(desk: &Desk) -> Result<(u64, u64)> {
             break;
         }
     }
+    while desk.void_unsettled(&mut conn, now, now - AFTERWARDS).await? > 0 {}
     for office in store::unfinished(&mut conn, now - AFTERWARDS).await? {
         let mut tx = desk.db.begin().await?;
         let lock = store::lock_hall(&mut tx, office.office).await?;

@@ -69,7 +69,7 @@ async fn set(
     let new = NewDuty { window, date: china_date(now), state, reason, staff: clerk.staff, now };
     store::set_duty(&mut tx, new, &lock).await?;
     if (before == Duty::Closed) != (state == Duty::Closed) {
-        store::close_slots(&mut tx, window, china_date(now), now, state == Duty::Closed).await?;
+        store::settle_slots(&mut tx, window, china_date(now), now).await?;
     }
     record(&mut tx, desk, clerk, window, state, reason).await?;
     let shown = WindowClosed { window: city.window(window).code.clone(), state, moved: vec![], left_to_do: vec![] };

@@ -8,7 +8,7 @@ use crate::lang::Lang;
 use crate::people::{Keys, Sealed};
 use serde_json::{Map, Value};
 
-pub use store::{Message, enqueue, sent_to};
+pub use store::{Message, Notice, enqueue, enqueue_all, sent_to};
 
 /// What a notice is about; `name()` is the name in the outbox, in the API and in the text files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,8 +18,10 @@ pub enum Event {
     ReservationCancelled,
     ReservationRescheduled,
     ReservationVoided,
-    /// To another window at the same time.
+    /// To another seat, which the booker need not take.
     ReservationMovedByOffice,
+    /// Its seat is gone; the booker is asked to choose another.
+    OfficeClosure,
     /// Few are called before them.
     CalledSoon,
     Accepted,
@@ -30,13 +32,14 @@ pub enum Event {
 }
 
 impl Event {
-    pub const ALL: [Event; 11] = [
+    pub const ALL: [Event; 12] = [
         Event::LoginCode,
         Event::ReservationConfirmed,
         Event::ReservationCancelled,
         Event::ReservationRescheduled,
         Event::ReservationVoided,
         Event::ReservationMovedByOffice,
+        Event::OfficeClosure,
         Event::CalledSoon,
         Event::Accepted,
         Event::SupplementRequired,
@@ -52,6 +55,7 @@ impl Event {
             Event::ReservationRescheduled => "reservation_rescheduled",
             Event::ReservationVoided => "reservation_voided",
             Event::ReservationMovedByOffice => "reservation_moved_by_office",
+            Event::OfficeClosure => "office_closure",
             Event::CalledSoon => "called_soon",
             Event::Accepted => "accepted",
             Event::SupplementRequired => "supplement_required",
@@ -74,7 +78,10 @@ impl Event {
             Event::ReservationCancelled => &["date", "start", "office", "code"],
             Event::ReservationRescheduled => &["code", "date", "start", "end", "office", "window", "bank", "deadline"],
             Event::ReservationVoided => &["date", "start", "office", "code", "reason"],
-            Event::ReservationMovedByOffice => &["date", "start", "office", "window", "code", "reason"],
+            Event::ReservationMovedByOffice => {
+                &["date", "start", "office", "code", "reason", "new_date", "new_start", "new_office", "new_window"]
+            }
+            Event::OfficeClosure => &["date", "start", "office", "code", "reason"],
             Event::CalledSoon => &["ticket", "ahead", "office"],
             Event::Accepted => &["case_number", "due"],
             Event::SupplementRequired => &["count", "items", "office", "code"],

@@ -31,6 +31,41 @@ pub async fn enqueue(
     Ok(())
 }
 
+/// A notice that is to be sent.
+#[derive(Clone, Debug)]
+pub struct Notice {
+    pub event: Event,
+    pub mobile: MobileId,
+    pub lang: Lang,
+    pub values: Values,
+}
+
+/// Puts many notices into the outbox, in the caller's transaction.
+pub async fn enqueue_all(
+    conn: &mut PgConnection,
+    keys: &Keys,
+    notices: &[Notice],
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    let sealed: Vec<_> = notices.iter().map(|n| seal(keys, &n.values)).collect();
+    sqlx::query!(
+        "insert into outbox (event, mobile_id, lang, payload, key_id, created_at)
+         select event, mobile, lang, payload, key, $6
+         from unnest($1::text[], $2::bigint[], $3::text[], $4::bytea[], $5::smallint[]) with ordinality
+              as n (event, mobile, lang, payload, key, n)
+         order by n",
+        &notices.iter().map(|n| n.event.name().to_owned()).collect::<Vec<_>>(),
+        &notices.iter().map(|n| n.mobile.0).collect::<Vec<_>>(),
+        &notices.iter().map(|n| n.lang.tag().to_owned()).collect::<Vec<_>>(),
+        &sealed.iter().map(|s| s.bytes.clone()).collect::<Vec<_>>(),
+        &sealed.iter().map(|s| s.key_id).collect::<Vec<_>>(),
+        now
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// A notice as its receiver reads it.
 #[derive(Clone, Debug)]
 pub struct Message {

@@ -15,7 +15,7 @@ use sqlx::{Connection, PgConnection};
 use std::collections::HashSet;
 use uuid::Uuid;
 
-pub use store::{Quota, close_day, reopen_day, set_quota};
+pub use store::{Quota, lock, set_capacity, set_quota, settle_closed};
 pub use template::Template;
 
 /// Working days made beyond the horizon, so that a new day is there before it opens.
@@ -43,6 +43,14 @@ pub fn unpublished_days(city: &City, today: NaiveDate) -> Vec<NaiveDate> {
     let last = city.policy(today).horizon(today, &city.calendar).last;
     let dark = |d: &NaiveDate| city.calendar.is_open(*d).is_none() && city.calendar.seems_open(*d);
     today.iter_days().take_while(|d| *d <= last).filter(dark).collect()
+}
+
+/// What the windows that have no day on a date yet would offer, were it a working day.
+pub async fn missing_on(conn: &mut PgConnection, city: &City, date: NaiveDate) -> Result<Vec<Template>> {
+    let templates = store::templates(conn).await?;
+    let there = store::days_there(conn, date).await?;
+    let missing = city.windows.iter().filter(|w| !there.contains(&(w.id.0, date)));
+    Ok(missing.filter_map(|w| template::of_day(&templates, w.id, date).cloned()).collect())
 }
 
 /// Makes the missing days from today on; on any number of servers at once, each day is made once. Days that are there
@@ -86,6 +94,8 @@ pub async fn materialise(conn: &mut PgConnection, city: &City, now: DateTime<Utc
         })
         .collect();
     store::make_slots(&mut tx, &slots).await?;
+    // closures hold for days that were not there when they were made
+    store::settle_closed(&mut tx, &ids, now).await?;
     tx.commit().await?;
     Ok(Report { days: days.len(), slots: slots.len(), unpublished })
 }

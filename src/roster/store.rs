@@ -1,13 +1,12 @@
 use super::{NewDay, Template};
 use crate::catalog::spans;
 use crate::ids::{WindowDayId, WindowId};
-use crate::lang::Text;
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 use std::collections::HashSet;
 use uuid::Uuid;
 
-/// Servers take turns at making days.
+/// Servers take turns at making days and at changing what is made.
 const LOCK: i64 = 0x7275_6f73;
 
 pub async fn lock(conn: &mut PgConnection) -> sqlx::Result<()> {
@@ -46,14 +45,14 @@ pub async fn days_there(conn: &mut PgConnection, from: NaiveDate) -> sqlx::Resul
 }
 
 /// Ids in the order of `days`.
-pub async fn make_days(conn: &mut PgConnection, days: &[NewDay]) -> sqlx::Result<Vec<i64>> {
+pub async fn make_days(conn: &mut PgConnection, days: &[NewDay]) -> sqlx::Result<Vec<WindowDayId>> {
     let numbers = |f: fn(&Template) -> i16| days.iter().map(|d| i32::from(f(&d.template))).collect::<Vec<_>>();
     sqlx::query_scalar!(
-        "insert into window_day (window_id, date, quota, public_quota, counter_quota, priority_quota, share_release_at)
+        r#"insert into window_day (window_id, date, quota, public_quota, counter_quota, priority_quota, share_release_at)
          select window_id, date, quota, public, counter, priority, release_at
          from unnest($1::smallint[], $2::date[], $3::int[], $4::int[], $5::int[], $6::int[], $7::timestamptz[])
               with ordinality as d (window_id, date, quota, public, counter, priority, release_at, n)
-         order by n returning id",
+         order by n returning id as "id: WindowDayId""#,
         &days.iter().map(|d| d.window.0).collect::<Vec<_>>(),
         &days.iter().map(|d| d.date).collect::<Vec<_>>(),
         &numbers(|t| t.quota),
@@ -68,7 +67,7 @@ pub async fn make_days(conn: &mut PgConnection, days: &[NewDay]) -> sqlx::Result
 
 pub struct NewSlot {
     pub public_id: Uuid,
-    pub day: i64,
+    pub day: WindowDayId,
     pub starts_at: DateTime<Utc>,
     pub ends_at: DateTime<Utc>,
     pub capacity: i32,
@@ -79,7 +78,7 @@ pub async fn make_slots(conn: &mut PgConnection, slots: &[NewSlot]) -> sqlx::Res
         "insert into slot (public_id, window_day_id, starts_at, ends_at, capacity)
          select * from unnest($1::uuid[], $2::bigint[], $3::timestamptz[], $4::timestamptz[], $5::int[])",
         &slots.iter().map(|s| s.public_id).collect::<Vec<_>>(),
-        &slots.iter().map(|s| s.day).collect::<Vec<_>>(),
+        &slots.iter().map(|s| s.day.0).collect::<Vec<_>>(),
         &slots.iter().map(|s| s.starts_at).collect::<Vec<_>>(),
         &slots.iter().map(|s| s.ends_at).collect::<Vec<_>>(),
         &slots.iter().map(|s| s.capacity).collect::<Vec<_>>()
@@ -117,34 +116,27 @@ pub async fn set_quota(
     Ok(())
 }
 
-/// Closes a window's day to new claims; what is booked stays until it is moved or voided.
-pub async fn close_day(
+/// The capacity of a day's slots that have not ended. The ledger refuses one below what is taken.
+pub async fn set_capacity(
     conn: &mut PgConnection,
     day: WindowDayId,
-    reason: &Text,
+    capacity: i32,
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
-    closed(conn, day, Some(reason), now).await
-}
-
-pub async fn reopen_day(conn: &mut PgConnection, day: WindowDayId, now: DateTime<Utc>) -> sqlx::Result<()> {
-    closed(conn, day, None, now).await
-}
-
-async fn closed(
-    conn: &mut PgConnection,
-    day: WindowDayId,
-    reason: Option<&Text>,
-    now: DateTime<Utc>,
-) -> sqlx::Result<()> {
-    sqlx::query!("select lock_days($1, $2)", &[day.0], now).execute(&mut *conn).await?;
     sqlx::query!(
-        "update window_day set closed_reason_zh = $2, closed_reason_en = $3 where id = $1",
+        "update slot set capacity = $2 where window_day_id = $1 and ends_at > $3 and capacity <> $2",
         day.0,
-        reason.map(|r| r.zh.as_str()),
-        reason.map(|r| r.en.as_str())
+        capacity,
+        now
     )
     .execute(conn)
     .await?;
+    Ok(())
+}
+
+/// Makes slots of these days closed or open as closures, holidays and duties say. The caller holds the days' locks.
+pub async fn settle_closed(conn: &mut PgConnection, days: &[WindowDayId], now: DateTime<Utc>) -> sqlx::Result<()> {
+    let days: Vec<i64> = days.iter().map(|d| d.0).collect();
+    sqlx::query!("select settle_closed($1, $2)", &days, now).execute(conn).await?;
     Ok(())
 }

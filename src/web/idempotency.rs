@@ -106,6 +106,20 @@ pub async fn staff_act<T: DeserializeOwned>(
     read(app, Caller::Staff(staff), parts, body).await
 }
 
+/// The body of a request whose sender is known and that needs no key. An empty one reads as `{}`.
+pub async fn body<T: DeserializeOwned>(app: &App, parts: Parts, body: Body) -> Result<T, Problem> {
+    let json = is_json(&parts.headers);
+    let bytes = Bytes::from_request(Request::from_parts(parts, body), app).await.map_err(unreadable)?;
+    typed(json, &bytes)
+}
+
+fn typed<T: DeserializeOwned>(json: bool, body: &[u8]) -> Result<T, Problem> {
+    if !json && !body.is_empty() {
+        return Err(Kind::UnsupportedMediaType.into());
+    }
+    parse(if body.is_empty() { b"{}" } else { body })
+}
+
 /// Key and body of a caller's act.
 async fn read<T: DeserializeOwned>(
     app: &App,
@@ -117,11 +131,7 @@ async fn read<T: DeserializeOwned>(
     let (json, method, path) = (is_json(&parts.headers), parts.method.clone(), parts.uri.path().to_owned());
     let body = Bytes::from_request(Request::from_parts(parts, body), app).await.map_err(unreadable)?;
     let (key, flight) = begin(app, caller, &key, (method.as_str(), &path, &body))?;
-    if !json && !body.is_empty() {
-        return Err(Kind::UnsupportedMediaType.into());
-    }
-    let body = parse(if body.is_empty() { b"{}" } else { &body })?;
-    Ok((key, body, flight))
+    Ok((key, typed(json, &body)?, flight))
 }
 
 #[cfg(test)]

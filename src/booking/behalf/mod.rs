@@ -11,6 +11,7 @@ use seat::Times;
 use super::acts::{Act, live};
 use super::desk::{Desk, Slot};
 use super::lane::refusal;
+use super::notices::Before;
 use super::reserve::earlier;
 use super::store::behalf as store;
 use super::store::change::{self, Locked, Move};
@@ -124,11 +125,7 @@ impl Desk {
         let times =
             Times { check_in_from, check_in_until, cancel_until: policy.cancel_until(slot.starts_at, &city.calendar) };
         let code = self.seat(&mut tx, new, visitor, seat, times, now, &locked).await?;
-        let act = Act {
-            event: Some(Event::ReservationConfirmed),
-            action: "reservation.book_for",
-            reason: by.reason.as_deref(),
-        };
+        let act = Act::new(Some(Event::ReservationConfirmed), "reservation.book_for", by.reason.as_deref());
         let done = self.record(&mut tx, &code, &act, by.actor(), Some((by.caller(), &by.key)), now).await?;
         tx.commit().await?;
         self.memory.changed.notify_one();
@@ -174,11 +171,7 @@ impl Desk {
 
     /// Gives a seat back for its booker, also after the deadline.
     pub async fn cancel_for(&self, by: &OnBehalf, code: &Code) -> Result<Done, NotDone> {
-        let act = Act {
-            event: Some(Event::ReservationCancelled),
-            action: "reservation.cancel_for",
-            reason: by.reason.as_deref(),
-        };
+        let act = Act::new(Some(Event::ReservationCancelled), "reservation.cancel_for", by.reason.as_deref());
         tally("cancel_for", self.end_for(by, code, &act, None).await)
     }
 
@@ -186,7 +179,7 @@ impl Desk {
     /// nothing was missed.
     pub async fn void_for(&self, by: &OnBehalf, code: &Code) -> Result<Done, NotDone> {
         let reason = by.reason.as_deref();
-        let act = Act { event: Some(Event::ReservationVoided), action: "reservation.void", reason };
+        let act = Act::new(Some(Event::ReservationVoided), "reservation.void", reason);
         tally("void", self.end_for(by, code, &act, reason).await)
     }
 
@@ -200,7 +193,7 @@ impl Desk {
         let excused = void.is_some() && missed(&row, now);
         let act = if excused {
             change::end(&mut tx, row.id, void, now, &locked).await?;
-            &Act { event: None, action: "reservation.excuse", reason: act.reason }
+            &Act::new(None, "reservation.excuse", act.reason)
         } else {
             live(&row, now)?;
             self.give_back(&mut tx, &row, void, now, &locked).await?;
@@ -227,18 +220,14 @@ impl Desk {
             return Ok(done);
         }
         live(&row, now)?;
-        match self.shift_to(&mut tx, &row, &slot, now, &locked).await {
+        match self.shift_to(&mut tx, &row, &slot, None, now, &locked).await {
             Err(NotDone::Refused(refusal)) => {
                 drop(tx);
                 return Err(self.refused(refusal, &slot, row.service_id, row.share).await);
             }
             moved => moved?,
         }
-        let act = Act {
-            event: Some(Event::ReservationRescheduled),
-            action: "reservation.move_for",
-            reason: by.reason.as_deref(),
-        };
+        let act = Act::new(Some(Event::ReservationRescheduled), "reservation.move_for", by.reason.as_deref());
         let done = self.record(&mut tx, code, &act, by.actor(), Some((by.caller(), &by.key)), now).await?;
         tx.commit().await?;
         self.memory.changed.notify_one();
@@ -254,19 +243,25 @@ impl Desk {
         if row.status != Status::CheckedIn {
             live(&row, now)?;
         }
-        self.shift_to(tx, &row, &slot, now, &locked).await?;
-        let event = Some(Event::ReservationMovedByOffice);
-        let act = Act { event, action: "reservation.reroute", reason: by.reason.as_deref() };
+        let reason = by.reason.as_deref();
+        let unsettled = reason.filter(|_| row.status == Status::Booked);
+        self.shift_to(tx, &row, &slot, unsettled, now, &locked).await?;
+        let act = Act {
+            before: Some(Before { window: row.window, starts_at: row.starts_at }),
+            ..Act::new(Some(Event::ReservationMovedByOffice), "reservation.reroute", reason)
+        };
         self.record(tx, code, &act, by.actor(), None, now).await?;
         Ok(())
     }
 
-    /// Puts a reservation that stands on another slot of its share, in a transaction that holds the locks.
+    /// Puts a reservation that stands on another slot of its share, in a transaction that holds the locks. `unsettled`:
+    /// why, where its booker did not ask for it.
     async fn shift_to(
         &self,
         tx: &mut PgConnection,
         row: &Row,
         slot: &Slot,
+        unsettled: Option<&str>,
         now: DateTime<Utc>,
         locked: &Locked,
     ) -> Result<(), NotDone> {
@@ -290,9 +285,12 @@ impl Desk {
         let city = self.city();
         let policy = city.policy(china_date(now));
         let (check_in_from, check_in_until) = policy.check_in_window(slot.starts_at, slot.ends_at);
-        let cancel_until = policy.cancel_until(slot.starts_at, &city.calendar);
-        let target =
-            Move { slot: slot.id, day: slot.window_day_id, check_in_from, check_in_until, cancel_until, counts: false };
+        let cancel_until = match unsettled {
+            None => policy.cancel_until(slot.starts_at, &city.calendar),
+            Some(_) => check_in_until,
+        };
+        let (slot_id, day) = (slot.id, slot.window_day_id);
+        let target = Move { slot: slot_id, day, check_in_from, check_in_until, cancel_until, counts: false, unsettled };
         change::shift(tx, row.id, &target, now, locked).await?;
         let until = policy.returned_until(now, city.area(row.window), &city.calendar, &mut rand::rng());
         change::hold(tx, row.slot_id, row.window_day_id, row.share, same_day, until, locked).await?;

@@ -1,13 +1,12 @@
 //! What staff look up: by a code, a document or a mobile, among the windows in reach.
 
 use super::super::store::behalf as store;
-use super::super::store::{change, claim, read};
+use super::super::store::{change, read};
 use super::{Desk, NotDone, ReservationDetail};
-use crate::audit::{self, Actor, Entry};
 use crate::clock::china_date;
 use crate::ids::{Code, PersonId, WindowId};
 use crate::people::{self, IdNumber, MobileNumber};
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{Days, NaiveDate};
 use sqlx::PgConnection;
 
 pub use store::Nearby;
@@ -78,30 +77,6 @@ impl Desk {
     /// Says that what is free has changed, after a commit outside this room.
     pub fn seats_changed(&self) {
         self.memory.changed.notify_one();
-    }
-
-    /// Marks up to 500 reservations as no-shows whose time to check in is over and whose day ended before an instant.
-    pub async fn mark_no_shows(
-        &self,
-        conn: &mut PgConnection,
-        now: DateTime<Utc>,
-        ended_before: DateTime<Utc>,
-    ) -> Result<u64, NotDone> {
-        let mut tx = sqlx::Connection::begin(conn).await?;
-        let due = store::due_no_shows(&mut tx, now, ended_before).await?;
-        let marked = claim::mark_no_show(&mut tx, &due, now).await?;
-        for code in &marked {
-            let entry = Entry {
-                at: now,
-                actor: Actor::SYSTEM,
-                action: "reservation.no_show",
-                object: format!("reservation:{code}"),
-                detail: serde_json::json!({}),
-            };
-            audit::record(&mut tx, &self.keys, &entry).await?;
-        }
-        tx.commit().await?;
-        Ok(marked.len() as u64)
     }
 
     /// A person's reservations from today on, at any office, whatever became of them; earliest first.

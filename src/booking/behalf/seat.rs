@@ -6,6 +6,7 @@ use super::super::store::behalf::{self as store, NewRow, Seat};
 use super::super::store::change::{self, Locked};
 use super::super::store::claim;
 use super::{Desk, NewVisit, NotDone, Slot};
+use crate::audit;
 use crate::clock::china_date;
 use crate::ids::{Code, MobileId, PersonId, ServiceId, Share, WindowDayId, WindowId};
 use crate::people;
@@ -35,7 +36,10 @@ impl Desk {
     ) -> Result<(Visitor, Locked), NotDone> {
         let person = people::person_upsert(tx, &self.keys, &new.id_number).await?;
         let mobile = people::mobile_upsert(tx, &self.keys, &new.mobile).await?;
-        let locked = change::lock(tx, &[person.0], &[mobile.0], days, now).await?;
+        // what has expired may give its seat back: its day is locked in the order of all
+        let mut days = days.to_vec();
+        days.extend(store::expired_days(tx, person, new.service, now).await?);
+        let locked = change::lock(tx, &[person.0], &[mobile.0], &days, now).await?;
         Ok((Visitor { person, mobile }, locked))
     }
 
@@ -82,7 +86,8 @@ impl Desk {
         locked: &Locked,
     ) -> Result<Code, NotDone> {
         let gone = store::expired(tx, visitor.person, new.service, now).await?;
-        claim::mark_no_show(tx, &gone, now).await?;
+        let missed = claim::end_missed(tx, &gone, now).await?;
+        audit::record_all(tx, &self.keys, &missed.iter().map(|m| m.entry(now)).collect::<Vec<_>>()).await?;
         let nth = store::free_nth(tx, visitor.person, new.service).await?;
         let nth = nth.ok_or(NotDone::Refused(Refusal::AlreadyReserved))?;
         let code = Code::random(china_date(now).to_epoch_days().unsigned_abs());

@@ -1,5 +1,5 @@
 use super::{Answer, Ask, BATCH, Tools, warm};
-use crate::audit::{self, Actor, Entry};
+use crate::audit;
 use crate::booking::Status;
 use crate::booking::store::claim::{self, Left, Replay, SeatClaim};
 use crate::clock::china_date;
@@ -209,19 +209,10 @@ fn share_out(claims: &[&SeatClaim], left: Vec<Option<Left>>, barred: Vec<Option<
 }
 
 impl Tools {
-    /// Marks holdings that a claim met after their time as no-shows.
+    /// Ends holdings that a claim met after their time.
     async fn end_expired(&self, tx: &mut PgConnection, expired: &[i64], now: DateTime<Utc>) -> sqlx::Result<()> {
-        for code in claim::mark_no_show(tx, expired, now).await? {
-            let entry = Entry {
-                at: now,
-                actor: Actor::SYSTEM,
-                action: "reservation.no_show",
-                object: format!("reservation:{code}"),
-                detail: serde_json::json!({}),
-            };
-            audit::record(tx, &self.keys, &entry).await?;
-        }
-        Ok(())
+        let missed = claim::end_missed(tx, expired, now).await?;
+        audit::record_all(tx, &self.keys, &missed.iter().map(|m| m.entry(now)).collect::<Vec<_>>()).await
     }
 }
 

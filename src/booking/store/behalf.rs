@@ -95,6 +95,24 @@ pub async fn expired(
     .await
 }
 
+/// Days of such reservations.
+pub async fn expired_days(
+    conn: &mut PgConnection,
+    person: PersonId,
+    service: ServiceId,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Vec<WindowDayId>> {
+    sqlx::query_scalar!(
+        r#"select window_day_id as "day: WindowDayId" from reservation
+           where person_id = $1 and service_id = $2 and status = 'booked' and check_in_until < $3"#,
+        person.0,
+        service.0,
+        now
+    )
+    .fetch_all(conn)
+    .await
+}
+
 pub struct NewRow<'a> {
     pub code: &'a Code,
     pub seat: Seat,
@@ -198,7 +216,8 @@ pub async fn person_find(conn: &mut PgConnection, id_index: &[u8]) -> sqlx::Resu
         .await
 }
 
-/// Booked ones of days that ended before an instant, at most 500. Rows that others hold are left for the next time.
+/// Booked ones of days that ended before an instant, at most 500, but those that the office unsettled. Rows that others
+/// hold are left for the next time.
 pub async fn due_no_shows(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
@@ -206,10 +225,29 @@ pub async fn due_no_shows(
 ) -> sqlx::Result<Vec<i64>> {
     sqlx::query_scalar!(
         "select r.id from reservation r join window_day d on d.id = r.window_day_id
-         where r.status = 'booked' and r.check_in_until < $1
+         where r.status = 'booked' and r.check_in_until < $1 and r.unsettled is null
            and d.date <= ($2::timestamptz at time zone 'Asia/Shanghai')::date
            and not exists (select from slot o where o.window_day_id = d.id and o.ends_at > $2)
          order by r.id limit 500 for update of r skip locked",
+        now,
+        ended_before
+    )
+    .fetch_all(conn)
+    .await
+}
+
+/// Unsettled ones of days that ended before an instant, at most 500.
+pub async fn due_voids(
+    conn: &mut PgConnection,
+    now: DateTime<Utc>,
+    ended_before: DateTime<Utc>,
+) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar!(
+        "select r.code from reservation r join window_day d on d.id = r.window_day_id
+         where r.status = 'booked' and r.check_in_until < $1 and r.unsettled is not null
+           and d.date <= ($2::timestamptz at time zone 'Asia/Shanghai')::date
+           and not exists (select from slot o where o.window_day_id = d.id and o.ends_at > $2)
+         order by r.id limit 500",
         now,
         ended_before
     )

@@ -57,7 +57,7 @@ pub async fn end(
     Ok(())
 }
 
-pub struct Move {
+pub struct Move<'a> {
     pub slot: SlotId,
     pub day: WindowDayId,
     pub check_in_from: DateTime<Utc>,
@@ -65,13 +65,22 @@ pub struct Move {
     pub cancel_until: DateTime<Utc>,
     /// Counts among the moves that the rules allow its booker.
     pub counts: bool,
+    /// Why the office took the old seat away, where it did.
+    pub unsettled: Option<&'a str>,
 }
 
 /// The reservation takes another seat and leaves its own, in one statement.
-pub async fn shift(conn: &mut PgConnection, id: i64, to: &Move, now: DateTime<Utc>, _: &Locked) -> sqlx::Result<()> {
+pub async fn shift(
+    conn: &mut PgConnection,
+    id: i64,
+    to: &Move<'_>,
+    now: DateTime<Utc>,
+    _: &Locked,
+) -> sqlx::Result<()> {
     sqlx::query!(
         "update reservation set slot_id = $2, window_day_id = $3, check_in_from = $4, check_in_until = $5,
-                cancel_until = $6, reschedules = reschedules + $8::bool::int, revision = revision + 1, changed_at = $7
+                cancel_until = $6, reschedules = reschedules + $8::bool::int, revision = revision + 1, changed_at = $7,
+                unsettled = case when $9::text is not null then 'moved' end::unsettled, unsettled_reason = $9
          where id = $1",
         id,
         to.slot.0,
@@ -80,7 +89,8 @@ pub async fn shift(conn: &mut PgConnection, id: i64, to: &Move, now: DateTime<Ut
         to.check_in_until,
         to.cancel_until,
         now,
-        to.counts
+        to.counts,
+        to.unsettled
     )
     .execute(conn)
     .await?;

@@ -60,6 +60,13 @@ select 'known_people', 'reservation:' || r.code, 'its person or mobile is missin
 from reservation r where not exists (select from person p where p.id = r.person_id)
    or not exists (select from mobile m where m.id = r.mobile_id)
 union all
+select 'closed_slot', 'slot:' || s.id, 'a closure stands over it, and it is open'
+from closure c join slot s on s.starts_at < c.ends_at and s.ends_at > greatest(c.starts_at, c.made_at)
+join window_day d on d.id = s.window_day_id join svc_window w on w.id = d.window_id
+where c.undone_at is null and not s.closed
+  and (c.window_id = w.id or c.bank_id = w.bank_id or c.office_id = w.office_id
+       or num_nonnulls(c.office_id, c.bank_id, c.window_id) = 0)
+union all
 select 'live_on_open_slot', 'reservation:' || r.code, 'its slot is not there'
 from reservation r where not exists (select from slot s where s.id = r.slot_id)
 "#,

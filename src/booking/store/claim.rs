@@ -1,5 +1,6 @@
 //! The statements of the allocator's lanes; the functions themselves stand in migrations/0006.
 
+use crate::booking::Status;
 use crate::ids::{Caller, Channel, MobileId, PersonId, ReservationId, ServiceId, Share, SlotId, WindowDayId};
 use crate::policy::Held;
 use chrono::{DateTime, Utc};
@@ -168,11 +169,18 @@ pub async fn lock_and_read_people(
     .await
 }
 
-/// Marks expired holdings, in the transaction that met them. Their seats stay taken.
-pub async fn mark_no_show(conn: &mut PgConnection, expired: &[i64], now: DateTime<Utc>) -> sqlx::Result<Vec<String>> {
-    sqlx::query_scalar!(
-        "update reservation set status = 'no_show', changed_at = $2, revision = revision + 1
-         where id = any ($1) and status = 'booked' and check_in_until < $2 returning code",
+/// A reservation that nobody came to, and what it is now.
+pub struct Missed {
+    pub code: String,
+    pub status: Status,
+}
+
+/// Ends expired holdings, in the transaction that met them: no-shows, whose seats stay taken, and those that are voided
+/// because the office had taken their seat away.
+pub async fn end_missed(conn: &mut PgConnection, expired: &[i64], now: DateTime<Utc>) -> sqlx::Result<Vec<Missed>> {
+    sqlx::query_as!(
+        Missed,
+        r#"select code as "code!", status as "status!: Status" from end_missed($1, $2)"#,
         expired,
         now
     )

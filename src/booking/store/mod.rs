@@ -5,5 +5,6 @@ pub mod change;
 pub mod check;
 pub mod claim;
 pub mod news;
+pub mod office;
 pub mod read;
 pub mod watch;

@@ -1,6 +1,6 @@
 //! Reservations as their owners see them.
 
-use crate::booking::{NotDone, ReservationDetail, Status};
+use crate::booking::{NotDone, ReservationDetail, Status, Unsettled};
 use crate::ids::{Channel, Code, MobileId, PersonId, ServiceId, Share, SlotId, WindowDayId, WindowId};
 use crate::lang::Lang;
 use crate::people::{self, IdType, Keys};
@@ -70,6 +70,8 @@ pub struct Row {
     pub created_at: DateTime<Utc>,
     pub changed_at: DateTime<Utc>,
     pub void_reason: Option<String>,
+    pub unsettled: Option<Unsettled>,
+    pub unsettled_reason: Option<String>,
     pub consent_version: Option<i16>,
     pub erased: bool,
 }
@@ -86,7 +88,8 @@ macro_rules! reservations {
                       p.id_type as "id_type: IdType", p.id_cipher, p.key_id as id_key,
                       m.number_cipher, m.key_id as number_key, r.person_id, r.mobile_id, r.booked_by,
                       r.channel as "channel: Channel", r.share as "share: Share", r.lang, r.facts, r.checklist_version,
-                      r.reschedules, r.revision, r.created_at, r.changed_at, r.void_reason, r.consent_version,
+                      r.reschedules, r.revision, r.created_at, r.changed_at, r.void_reason,
+                      r.unsettled as "unsettled: Unsettled", r.unsettled_reason, r.consent_version,
                       r.erased_at is not null as "erased!"
                from reservation r
                join slot s on s.id = r.slot_id
@@ -102,6 +105,26 @@ macro_rules! reservations {
 pub async fn by_code(conn: &mut PgConnection, code: &Code, mobile: Option<MobileId>) -> sqlx::Result<Option<Row>> {
     let row = reservations!("where r.code = $1", code.as_str()).fetch_optional(conn).await?;
     Ok(row.filter(|row| mobile.is_none_or(|m| m.0 == row.mobile_id && !row.erased)))
+}
+
+/// Booked ones of these days that are not over, in slots that meet a span; by time.
+pub async fn standing(
+    conn: &mut PgConnection,
+    days: &[WindowDayId],
+    span: (DateTime<Utc>, DateTime<Utc>),
+    now: DateTime<Utc>,
+) -> sqlx::Result<Vec<Row>> {
+    let days: Vec<i64> = days.iter().map(|d| d.0).collect();
+    reservations!(
+        "where r.window_day_id = any ($1) and r.status = 'booked' and r.check_in_until >= $2
+           and s.ends_at > $3 and s.starts_at < $4 order by s.starts_at, r.id",
+        &days,
+        now,
+        span.0,
+        span.1
+    )
+    .fetch_all(conn)
+    .await
 }
 
 /// Later than any reservation, and within what Postgres can hold.
@@ -147,7 +170,11 @@ impl Row {
         Ok(ReservationDetail {
             code: Code::parse(&self.code).ok_or_else(|| anyhow::anyhow!("a stored code does not parse"))?,
             status: self.status,
-            shown_status: if expired { Status::NoShow } else { self.status },
+            shown_status: match self.unsettled {
+                Some(_) if expired => Status::Voided,
+                None if expired => Status::NoShow,
+                _ => self.status,
+            },
             service: self.service_id,
             window: self.window,
             date: self.date,
@@ -174,7 +201,8 @@ impl Row {
             revision: self.revision,
             created_at: self.created_at,
             changed_at: self.changed_at,
-            void_reason: self.void_reason,
+            void_reason: self.void_reason.or(self.unsettled_reason.filter(|_| expired)),
+            unsettled: self.unsettled,
             consent_version: self.consent_version,
         })
     }

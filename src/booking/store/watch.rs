@@ -32,6 +32,13 @@ pub struct WatchedDay {
 /// Days by id, as one snapshot, in the order of dates and windows.
 pub async fn days(conn: &mut PgConnection, ids: &[i64], now: DateTime<Utc>) -> sqlx::Result<Vec<WatchedDay>> {
     let mut tx = conn.begin_with("begin transaction isolation level repeatable read read only").await?;
+    let days = days_within(&mut tx, ids, now).await?;
+    tx.commit().await?;
+    Ok(days)
+}
+
+/// `days` in the caller's transaction, which holds their locks or reads one snapshot.
+pub async fn days_within(conn: &mut PgConnection, ids: &[i64], now: DateTime<Utc>) -> sqlx::Result<Vec<WatchedDay>> {
     let days = sqlx::query!(
         "select d.id, d.window_id, d.date, d.quota, d.public_quota, d.counter_quota, d.priority_quota, d.public_booked,
                 d.counter_booked, d.priority_booked, d.public_held, d.counter_held, d.priority_held, d.share_release_at,
@@ -40,23 +47,22 @@ pub async fn days(conn: &mut PgConnection, ids: &[i64], now: DateTime<Utc>) -> s
          where d.id = any ($1) order by d.date, w.position, w.id",
         ids
     )
-    .fetch_all(&mut *tx)
+    .fetch_all(&mut *conn)
     .await?;
     let slots = sqlx::query!(
         "select id, public_id, window_day_id, starts_at, ends_at, capacity, booked, held, closed
          from slot where window_day_id = any ($1) order by window_day_id, starts_at",
         ids
     )
-    .fetch_all(&mut *tx)
+    .fetch_all(&mut *conn)
     .await?;
     let held = sqlx::query!(
         r#"select window_day_id, slot_id, share as "share: crate::ids::Share", counts_in_day, until
            from held_seat where window_day_id = any ($1)"#,
         ids
     )
-    .fetch_all(&mut *tx)
+    .fetch_all(conn)
     .await?;
-    tx.commit().await?;
 
     let mut watched: Vec<WatchedDay> = Vec::with_capacity(days.len());
     for d in days {

@@ -56,21 +56,19 @@ pub async fn set_duty(conn: &mut PgConnection, new: NewDuty<'_>, _: &HallLock) -
     Ok(())
 }
 
-/// Closes a window's slots of a day that end after an instant: nobody gets a seat there any more. Opening undoes it.
-pub async fn close_slots(
+/// Closes a window's slots of a day that have not ended, or opens them, as its duty says: nobody gets a seat of a closed
+/// one. What a closure keeps closed stays so.
+pub async fn settle_slots(
     conn: &mut PgConnection,
     window: WindowId,
     date: NaiveDate,
     now: DateTime<Utc>,
-    closed: bool,
 ) -> sqlx::Result<()> {
     sqlx::query!(
-        "update slot s set closed = $4 from window_day d
-         where d.id = s.window_day_id and d.window_id = $1 and d.date = $2 and s.ends_at > $3 and s.closed <> $4",
+        "select settle_closed(array(select id from window_day where window_id = $1 and date = $2), $3)",
         window.0,
         date,
-        now,
-        closed
+        now
     )
     .execute(conn)
     .await?;

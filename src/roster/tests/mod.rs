@@ -1,9 +1,8 @@
 mod store;
 
-use super::{Quota, Report, close_day, materialise, reopen_day, set_quota, unpublished_days};
+use super::{Quota, Report, materialise, set_quota, settle_closed, unpublished_days};
 use crate::catalog::{self, City, import};
 use crate::clock::china;
-use crate::lang::Text;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use sqlx::{PgConnection, PgPool};
 use std::time::{Duration, Instant};
@@ -81,11 +80,13 @@ async fn a_day_that_is_there_keeps_its_seats_until_it_is_changed(pool: PgPool) -
     assert_eq!((quota, public, closed), (13, 11, None));
 
     set_quota(&mut conn, day, Quota { total: 8, shares: [6, 1, 1] }, now).await?;
-    close_day(&mut conn, day, &Text::new("系统维护", "Maintenance"), now).await?;
+    store::make_holiday(&mut conn, day, "系统维护", "Maintenance").await?;
+    settle_closed(&mut conn, &[day], now).await?;
     let (quota, public, closed, after) = store::seats(&mut conn, day).await?;
     assert_eq!((quota, public, closed.as_deref()), (8, 6, Some("Maintenance")));
     assert!(after > version, "readers are told");
-    reopen_day(&mut conn, day, now).await?;
+    store::end_holidays(&mut conn).await?;
+    settle_closed(&mut conn, &[day], now).await?;
     assert_eq!(store::seats(&mut conn, day).await?.2, None);
     Ok(())
 }

@@ -38,3 +38,22 @@ pub async fn seats(conn: &mut PgConnection, day: WindowDayId) -> sqlx::Result<(i
         .fetch_one(conn)
         .await
 }
+
+/// Makes the date of a day a holiday.
+pub async fn make_holiday(conn: &mut PgConnection, day: WindowDayId, zh: &str, en: &str) -> sqlx::Result<()> {
+    sqlx::query(
+        "insert into calendar_day (date, kind, statutory, name_zh, name_en)
+         select date, 'holiday', false, $2, $3 from window_day where id = $1",
+    )
+    .bind(day)
+    .bind(zh)
+    .bind(en)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+pub async fn end_holidays(conn: &mut PgConnection) -> sqlx::Result<()> {
+    sqlx::query("delete from calendar_day where kind = 'holiday'").execute(conn).await?;
+    Ok(())
+}

@@ -84,7 +84,7 @@ pub async fn show(
 
 fn line(city: &City, page: &Page, r: &ReservationDetail, outcome: Option<Outcome>) -> Line {
     let changeable = fixed(page, r).is_none();
-    let movable = city.policy(page.words.today).may_reschedule(r.reschedules);
+    let movable = r.unsettled.is_some() || city.policy(page.words.today).may_reschedule(r.reschedules);
     Line {
         link: paths::reservation(&r.code),
         visit: Visit::of(city, &page.words, r.window, r.starts_at, r.ends_at),

@@ -150,6 +150,7 @@ pub fn reservation(city: &City) -> ReservationDetail {
         created_at: at - TimeDelta::days(1),
         changed_at: at - TimeDelta::days(1),
         void_reason: None,
+        unsettled: None,
         consent_version: None,
     }
 }

@@ -135,7 +135,7 @@ fn draw(city: &City, page: Page, found: &ReservationDetail, seen: &Seen, place: 
         status: status_word(&page, found.shown_status, place.and_then(|p| p.outcome)),
         live,
         changeable,
-        movable: changeable && policy.may_reschedule(found.reschedules),
+        movable: changeable && (found.unsettled.is_some() || policy.may_reschedule(found.reschedules)),
         moves_left: limit - found.reschedules,
         check_in_from: page.words.time(found.check_in_from),
         check_in_until: page.words.time(found.check_in_until),

@@ -32,6 +32,11 @@ pub enum Kind {
     WrongWindow,
     HasOutcome,
     NoNumberLeft,
+    /// A slot holds more than its new capacity.
+    CapacityBelowBooked,
+    CalendarUnpublished,
+    /// A closure that is over, or undone already.
+    ClosureOver,
     /// Data cannot be erased while a reservation stands.
     LiveReservation,
     /// The body or the query cannot be read at all.
@@ -192,6 +197,18 @@ table! {
         "今天的号用完了" "Today's ticket numbers are used up"
         "请改约其他日子。"
         "Please book another day.";
+    CapacityBelowBooked CONFLICT "capacity_below_booked"
+        "有的时段已约的人更多" "A slot holds more than that"
+        "每段人数不能少于已经约出和正在退回的号。请先改约其中的人，或者设大一些。"
+        "A capacity cannot be below what is booked or being returned in a slot. Move people first, or set it higher.";
+    CalendarUnpublished CONFLICT "calendar_unpublished"
+        "这一年的日历还没有公布" "The calendar of this year is not published"
+        "请先导入全年的放假安排，再改其中的日子。"
+        "Import the year's holidays first, then change its days.";
+    ClosureOver CONFLICT "closure_over"
+        "这次停办已经结束或撤销" "This closure is over or undone"
+        "不用再撤销了；现在的停办请看列表。"
+        "There is nothing to undo. The list shows what is closed now.";
     LiveReservation CONFLICT "live_reservation"
         "还有要去的预约" "A reservation still stands"
         "请先取消，或者办完以后再来删除信息。"

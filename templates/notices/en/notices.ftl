@@ -14,7 +14,8 @@ checklist-changed = What to bring to { $office } on { $date } { $start } (code {
     [none] { "" }
    *[other] Asked for differently: { $changed }. { "" }
  }The booking stays; your voucher has the new list.
-reservation-moved-by-office = Because of { $reason }, reservation { $code } on { $date }, { $start } is now at { $office }, { $window }. The time stays; just check in.
+reservation-moved-by-office = Sorry: because of { $reason }, reservation { $code } at { $office }, { $date } { $start }, moved to { $new_date } { $new_start }, { $new_office } { $new_window }. If that does not suit you, move or cancel it under My bookings, free of any count, or call 12329.
+office-closure = Sorry: { $office } is closed because of { $reason }. Your reservation { $code } on { $date } { $start } cannot go ahead; this is not a no-show. Choose another time under My bookings, free of any count, or call 12329.
 called-soon = { $ahead } before your ticket { $ticket }. Please come back to { $office } and listen for your call.
 accepted = Your application { $case_number } is accepted. { $due ->
     [none] We will tell you the date of the decision once the calendar is published.

@@ -14,7 +14,8 @@ checklist-changed = 您{ $date } { $start }在{ $office }的预约（{ $code }�
     [none] { "" }
    *[other] 要求有变：{ $changed }。
  }预约不变，新清单见预约凭证。
-reservation-moved-by-office = 因{ $reason }，您{ $date } { $start }的预约（{ $code }）改到{ $office }{ $window }办理，时间不变，到时直接取号即可。
+reservation-moved-by-office = 抱歉，因{ $reason }，您{ $date } { $start }在{ $office }的预约（{ $code }）改到{ $new_date } { $new_start }，{ $new_office }{ $new_window }。不合适的话，可在“我的预约”里改期或取消，不计次数；也可拨打12329。
+office-closure = 抱歉，{ $office }因{ $reason }停办，您{ $date } { $start }的预约（{ $code }）办不了，不计爽约。请到“我的预约”里另选时间，不计改期次数；也可拨打12329。
 called-soon = 您的号{ $ticket }前面还有{ $ahead }位，请回到{ $office }等候叫号。
 accepted = 您的公积金贷款申请已受理，受理号{ $case_number }。{ $due ->
     [none] 复审和审批的日期随工作日历公布后通知您。

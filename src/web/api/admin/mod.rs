@@ -2,7 +2,12 @@
 //! and who reads the trace grants nothing.
 
 mod audit;
+mod change;
+mod closures;
+mod days;
+mod refused;
 mod reports;
+mod workdays;
 
 use crate::accounts::staff::{Role, Staff};
 use crate::web::app::App;
@@ -14,7 +19,13 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub fn calls() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(reports::daily)).routes(routes!(audit::list))
+    OpenApiRouter::new()
+        .routes(routes!(reports::daily))
+        .routes(routes!(audit::list))
+        .routes(routes!(days::change))
+        .routes(routes!(closures::list, closures::close))
+        .routes(routes!(closures::undo))
+        .routes(routes!(workdays::set))
 }
 
 /// Who reads figures: an office's manager of that office, the system's administrator and the auditor of all.
