@@ -16,8 +16,11 @@ use crate::ids::{Caller, Code, MobileId, PersonId};
 use crate::notify::{self, Event};
 use crate::policy::{LimitClaim, Refusal};
 use chrono::{DateTime, Utc};
-use sqlx::PgConnection;
+use sqlx::{Connection, PgConnection};
 use uuid::Uuid;
+
+/// How often a reservation that moves under an act is followed.
+const FOLLOWED: usize = 5;
 
 impl Desk {
     /// Gives the seat back. Its delay begins; the reservation still counts in the limits.
@@ -135,24 +138,30 @@ impl Desk {
         self.lock_again(tx, row, code, to, now).await
     }
 
-    /// Locks what a change of `row` touches and reads it again. A reservation that moved to another day meanwhile is
-    /// answered as busy: the caller's next try finds it there.
+    /// Locks what a change of `row` touches and reads it again. Where it moved to another day meanwhile, the locks are let
+    /// go and taken there.
     pub(super) async fn lock_again(
         &self,
         tx: &mut PgConnection,
-        row: Row,
+        mut row: Row,
         code: &Code,
         to: Option<&Slot>,
         now: DateTime<Utc>,
     ) -> Result<(Row, Locked), NotDone> {
-        let mut days = vec![row.window_day_id];
-        days.extend(to.map(|slot| slot.window_day_id));
-        let locked = change::lock(tx, &[row.person_id], &[row.mobile_id], &days, now).await?;
-        let again = read::by_code(tx, code, None).await?.ok_or(NotDone::NotFound)?;
-        if again.window_day_id != row.window_day_id {
-            return Err(NotDone::Unavailable { retry_after_seconds: 1 });
+        for _ in 0..FOLLOWED {
+            let mut attempt = tx.begin().await?;
+            let mut days = vec![row.window_day_id];
+            days.extend(to.map(|slot| slot.window_day_id));
+            let locked = change::lock(&mut attempt, &[row.person_id], &[row.mobile_id], &days, now).await?;
+            let again = read::by_code(&mut attempt, code, None).await?.ok_or(NotDone::NotFound)?;
+            if again.window_day_id == row.window_day_id {
+                attempt.commit().await?;
+                return Ok((again, locked));
+            }
+            attempt.rollback().await?;
+            row = again;
         }
-        Ok((again, locked))
+        Err(NotDone::Unavailable { retry_after_seconds: 1 })
     }
 
     fn may_move(&self, row: &Row, slot: &Slot, now: DateTime<Utc>) -> Result<(), NotDone> {

@@ -39,7 +39,6 @@ pub struct Standing {
     pub facts: serde_json::Value,
     check_in_until: DateTime<Utc>,
     lang: Lang,
-    person: i64,
     mobile: i64,
 }
 
@@ -94,34 +93,19 @@ impl Desk {
             facts: row.facts,
             check_in_until: row.check_in_until,
             lang: Lang::from_tag(&row.lang),
-            person: row.person_id,
             mobile: row.mobile_id,
         })
     }
 
-    /// Locks people and days, in the order of all acts.
-    pub async fn lock_standing(
+    /// Locks days. It holds still who is booked there: every act on a reservation that is booked and not over locks its
+    /// day, check-in included.
+    pub async fn lock_days(
         &self,
         tx: &mut PgConnection,
-        standing: &[Standing],
         days: &[WindowDayId],
         now: DateTime<Utc>,
     ) -> Result<Locked, NotDone> {
-        let persons: Vec<i64> = standing.iter().map(|s| s.person).collect();
-        let mobiles: Vec<i64> = standing.iter().map(|s| s.mobile).collect();
-        Ok(change::lock(tx, &persons, &mobiles, days, now).await?)
-    }
-
-    /// Locks people who came while the days' locks were waited for; false where somebody else holds one of them: waiting
-    /// for them now would be against the order.
-    pub async fn try_lock_people(
-        &self,
-        tx: &mut PgConnection,
-        late: &[&Standing],
-        _: &Locked,
-    ) -> Result<bool, NotDone> {
-        let keys: Vec<i64> = late.iter().flat_map(|s| [2 * s.person, 2 * s.mobile + 1]).collect();
-        Ok(store::try_lock(tx, &keys).await?)
+        Ok(change::lock(tx, &[], &[], days, now).await?)
     }
 
     /// The seats of these days, in a transaction that holds their locks or reads one snapshot.

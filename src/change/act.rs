@@ -35,6 +35,11 @@ impl Default for Tries {
 }
 
 impl Tries {
+    /// After a few, every lock is taken that could be needed.
+    pub fn wide(&self) -> bool {
+        self.n > 1
+    }
+
     /// The change's answer, or none after a little rest: try again. A transaction that lost a lock to others is tried
     /// again too.
     pub async fn settled(&mut self, tried: Result<Tried, NotChanged>) -> Option<Result<Changed, NotChanged>> {

@@ -61,13 +61,13 @@ pub async fn close(desk: &Desk, by: &By, new: &NewClosure, mode: &Mode) -> Resul
     }
     let mut tries = Tries::default();
     loop {
-        if let Some(done) = tries.settled(try_close(desk, by, new, mode).await).await {
+        if let Some(done) = tries.settled(try_close(desk, by, new, mode, tries.wide()).await).await {
             return done;
         }
     }
 }
 
-async fn try_close(desk: &Desk, by: &By, new: &NewClosure, mode: &Mode) -> Result<Tried, NotChanged> {
+async fn try_close(desk: &Desk, by: &By, new: &NewClosure, mode: &Mode, wide: bool) -> Result<Tried, NotChanged> {
     let now = desk.clock.now();
     let mut conn = desk.db.acquire().await?;
     let mut tx = begin(&mut conn, mode).await?;
@@ -76,7 +76,7 @@ async fn try_close(desk: &Desk, by: &By, new: &NewClosure, mode: &Mode) -> Resul
     }
     let covers = |window: &_| new.part.covers(window);
     let span = Shut { covers: &covers, from: new.from, until: new.until, reason: &new.reason, resolve: new.resolve };
-    let Some(planned) = shut(desk, &mut tx, by, &span, mode, now).await? else { return Ok(Tried::Again) };
+    let Some(planned) = shut(desk, &mut tx, by, &span, mode, wide, now).await? else { return Ok(Tried::Again) };
     let mut id = None;
     if mode.applies() {
         let row = ClosureRow {
@@ -127,7 +127,7 @@ async fn try_undo(desk: &Desk, by: &By, id: Uuid, mode: &Mode) -> Result<Tried, 
     let closed = |d: &&store::DayRef| (first..=last).contains(&d.date) && row.part.covers(city.window(d.window));
     let days: Vec<WindowDayId> = all.iter().filter(closed).map(|d| d.id).collect();
     if mode.applies() {
-        desk.lock_standing(&mut tx, &[], &days, now).await?;
+        desk.lock_days(&mut tx, &days, now).await?;
     }
     let before = desk.seats_of(&mut tx, &days, now).await?;
     let kept = store::kept_closed(&mut tx, &days, Some(id), true).await?;

@@ -63,7 +63,7 @@ async fn attempt(
     let all = store::days_from(&mut tx, china_date(now)).await?;
     let id = all.iter().find(|d| d.window == window && d.date == date).ok_or(NotDone::NotFound)?.id;
     if mode.applies() {
-        desk.lock_standing(&mut tx, &[], &[id], now).await?;
+        desk.lock_days(&mut tx, &[id], now).await?;
     }
     let everywhere: Vec<_> = all.iter().map(|d| d.id).collect();
     let mut days = desk.seats_of(&mut tx, &everywhere, now).await?;

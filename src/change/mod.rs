@@ -2,9 +2,9 @@
 //! extra workdays and holidays. A dry run and the act come from one plan (`plan`), so that what is shown is what is then
 //! done; everybody whose seat goes away is moved, asked to choose anew, or voided, in the act's own transaction.
 //!
-//! Locks: the roster's (one change at a time on any number of servers, and none while days are made), then people, then
-//! window-days, as everywhere. Whoever books while the days' locks are waited for is locked without waiting; if that
-//! fails, the change begins anew. Not here: who may do it (web), how seats and notices are written (booking).
+//! Locks: the roster's (one change at a time on any number of servers, and none while days are made), then window-days as
+//! everywhere. A day's lock holds its reservations still, so that nobody is surprised in the middle of an act. Not here:
+//! who may do it (web), how seats and notices are written (booking).
 
 mod act;
 mod closure;

@@ -28,13 +28,16 @@ pub struct Planned {
     days: Vec<WindowDayId>,
 }
 
-/// Plans, and in an act resolves who is booked. None: somebody moved meanwhile and is in the way.
+/// Plans, and in an act resolves who is booked, under the locks of the days that close and of those that people go to. A
+/// plan without locks says which these are; where somebody takes a seat of it meanwhile that another day has, it is none
+/// (`wide`: all days are locked).
 pub async fn shut(
     desk: &Desk,
     tx: &mut PgConnection,
     by: &By,
     shut: &Shut<'_>,
     mode: &Mode,
+    wide: bool,
     now: DateTime<Utc>,
 ) -> Result<Option<Planned>, NotChanged> {
     let city = desk.city();
@@ -43,32 +46,35 @@ pub async fn shut(
     let closes = |day: &&store::DayRef| (first..=last).contains(&day.date) && (shut.covers)(city.window(day.window));
     let days: Vec<WindowDayId> = all.iter().filter(closes).map(|d| d.id).collect();
     let everywhere: Vec<WindowDayId> = all.iter().map(|d| d.id).collect();
-    let span = (shut.from, shut.until);
-    let mut standing = desk.standing(tx, &days, span, now).await?;
-    let mut locked = None;
-    if mode.applies() {
-        // who is moved takes a seat of any day
-        let needed = if shut.resolve == Resolve::Move { &everywhere } else { &days };
-        let lock = desk.lock_standing(tx, &standing, needed, now).await?;
-        let again = desk.standing(tx, &days, span, now).await?;
-        let late: Vec<&Standing> = again.iter().filter(|s| standing.iter().all(|known| known.id != s.id)).collect();
-        if !desk.try_lock_people(tx, &late, &lock).await? {
-            return Ok(None);
-        }
-        standing = again;
-        locked = Some(lock);
+    let look = async |tx: &mut PgConnection, only: Option<&[WindowDayId]>| {
+        let standing = desk.standing(tx, &days, (shut.from, shut.until), now).await?;
+        let before = desk.seats_of(tx, only.unwrap_or(&everywhere), now).await?;
+        let mut after: Vec<DaySeats> = before.iter().map(|day| closed(day, shut, &city)).collect();
+        let (seats_added, seats_removed) = plan::difference(&before, &after, now);
+        let targets = plan::propose(&standing, &mut after, &city, now);
+        let affected = plan::affected(&standing, &targets, &city);
+        let impact = Impact { applied: mode.applies(), seats_added, seats_removed, affected };
+        Ok::<_, NotChanged>((standing, targets, impact))
+    };
+    let (_, first_targets, impact) = look(tx, None).await?;
+    if !mode.applies() {
+        return Ok(Some(Planned { impact, days }));
     }
-    let before = desk.seats_of(tx, &everywhere, now).await?;
-    let mut after: Vec<DaySeats> = before.iter().map(|day| closed(day, shut, &city)).collect();
-    let (seats_added, seats_removed) = plan::difference(&before, &after, now);
-    let targets = plan::propose(&standing, &mut after, &city, now);
-    let affected = plan::affected(&standing, &targets, &city);
-    if let Some(lock) = locked {
-        let fates: Vec<(Standing, Fate)> =
-            standing.into_iter().zip(&targets).map(|(one, target)| (one, fate(shut.resolve, *target))).collect();
-        desk.uproot(tx, &fates, shut.reason, Actor::staff(by.staff), now, &lock).await?;
+    let mut needed = days.clone();
+    if shut.resolve == Resolve::Move {
+        needed.extend(first_targets.iter().flatten().map(|to| to.day));
     }
-    let impact = Impact { applied: mode.applies(), seats_added, seats_removed, affected };
+    let needed = if wide { &everywhere } else { &needed };
+    let locked = desk.lock_days(tx, needed, now).await?;
+    let only = (shut.resolve == Resolve::Move).then_some(&**needed);
+    let (standing, targets, impact) = look(tx, only).await?;
+    let homeless = |targets: &[Option<Target>]| targets.iter().filter(|t| t.is_none()).count();
+    if only.is_some() && !wide && homeless(&targets) > homeless(&first_targets) {
+        return Ok(None);
+    }
+    let fates: Vec<(Standing, Fate)> =
+        standing.into_iter().zip(&targets).map(|(one, target)| (one, fate(shut.resolve, *target))).collect();
+    desk.uproot(tx, &fates, shut.reason, Actor::staff(by.staff), now, &locked).await?;
     Ok(Some(Planned { impact, days }))
 }
 

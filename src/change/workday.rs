@@ -34,13 +34,13 @@ pub async fn set_workday(desk: &Desk, by: &By, new: &NewWorkday, mode: &Mode) ->
     }
     let mut tries = Tries::default();
     loop {
-        if let Some(done) = tries.settled(attempt(desk, by, new, mode).await).await {
+        if let Some(done) = tries.settled(attempt(desk, by, new, mode, tries.wide()).await).await {
             return done;
         }
     }
 }
 
-async fn attempt(desk: &Desk, by: &By, new: &NewWorkday, mode: &Mode) -> Result<Tried, NotChanged> {
+async fn attempt(desk: &Desk, by: &By, new: &NewWorkday, mode: &Mode, wide: bool) -> Result<Tried, NotChanged> {
     let now = desk.clock.now();
     let mut conn = desk.db.acquire().await?;
     let mut tx = begin(&mut conn, mode).await?;
@@ -52,7 +52,7 @@ async fn attempt(desk: &Desk, by: &By, new: &NewWorkday, mode: &Mode) -> Result<
             let from = china(new.date, NaiveTime::MIN);
             let until = from + Days::new(1);
             let span = Shut { covers: &|_| true, from, until, reason: &new.name, resolve: new.resolve };
-            let Some(planned) = shut(desk, &mut tx, by, &span, mode, now).await? else { return Ok(Tried::Again) };
+            let Some(planned) = shut(desk, &mut tx, by, &span, mode, wide, now).await? else { return Ok(Tried::Again) };
             if mode.applies() {
                 store::set_day(&mut tx, new).await?;
                 planned.settle(&mut tx, now).await?;
@@ -85,7 +85,7 @@ async fn opened(
     let there: Vec<WindowDayId> =
         store::days_from(tx, new.date).await?.iter().filter(|d| d.date == new.date).map(|d| d.id).collect();
     if mode.applies() {
-        desk.lock_standing(tx, &[], &there, now).await?;
+        desk.lock_days(tx, &there, now).await?;
     }
     let before = desk.seats_of(tx, &there, now).await?;
     let kept = store::kept_closed(tx, &there, None, false).await?;

@@ -5,6 +5,7 @@ mod stops;
 mod support;
 
 mod access;
+mod admin;
 mod board;
 mod browser;
 mod checklist_news;

@@ -59,11 +59,11 @@ impl Desk {
         Ok(found)
     }
 
-    /// Locks the people of a reservation and reads it: until the caller's transaction ends, nobody cancels or moves it.
+    /// Locks the people of a reservation and its day, and reads it: until the caller's transaction ends, nobody cancels or
+    /// moves it, nor closes its window under it.
     pub async fn hold(&self, tx: &mut PgConnection, code: &Code) -> Result<ReservationDetail, NotDone> {
         let row = read::by_code(tx, code, None).await?.filter(|row| !row.erased).ok_or(NotDone::NotFound)?;
-        change::lock(tx, &[row.person_id], &[row.mobile_id], &[], self.clock.now()).await?;
-        let row = read::by_code(tx, code, None).await?.ok_or(NotDone::NotFound)?;
+        let (row, _) = self.lock_again(tx, row, code, None, self.clock.now()).await?;
         row.detail(&self.keys, self.clock.now())
     }
 

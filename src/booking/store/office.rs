@@ -5,16 +5,6 @@ use crate::ids::{SlotId, WindowDayId};
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-/// Takes advisory locks without waiting; false where one is held by others.
-pub async fn try_lock(conn: &mut PgConnection, keys: &[i64]) -> sqlx::Result<bool> {
-    sqlx::query_scalar!(
-        r#"select coalesce(bool_and(pg_try_advisory_xact_lock(k)), true) as "all!" from unnest($1::bigint[]) k"#,
-        keys
-    )
-    .fetch_one(conn)
-    .await
-}
-
 pub struct Moved {
     pub id: i64,
     pub slot: SlotId,
@@ -32,7 +22,7 @@ pub async fn shift_all(conn: &mut PgConnection, moves: &[Moved], now: DateTime<U
                 unsettled = 'moved', unsettled_reason = m.reason
          from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::timestamptz[], $5::timestamptz[], $6::text[])
               as m (id, slot, day, from_at, until_at, reason)
-         where r.id = m.id",
+         where r.id = m.id and r.status = 'booked'",
         &moves.iter().map(|m| m.id).collect::<Vec<_>>(),
         &moves.iter().map(|m| m.slot.0).collect::<Vec<_>>(),
         &moves.iter().map(|m| m.day.0).collect::<Vec<_>>(),
@@ -56,7 +46,7 @@ pub async fn offer_all(
     sqlx::query!(
         "update reservation r set unsettled = 'offered', unsettled_reason = o.reason, cancel_until = check_in_until,
                 revision = revision + 1, changed_at = $3
-         from unnest($1::bigint[], $2::text[]) as o (id, reason) where r.id = o.id",
+         from unnest($1::bigint[], $2::text[]) as o (id, reason) where r.id = o.id and r.status = 'booked'",
         &offers.iter().map(|o| o.0).collect::<Vec<_>>(),
         &offers.iter().map(|o| o.1.clone()).collect::<Vec<_>>(),
         now
@@ -76,7 +66,7 @@ pub async fn void_all(
     sqlx::query!(
         "update reservation r set status = 'voided', void_reason = v.reason, ended_at = $3, changed_at = $3,
                 revision = revision + 1
-         from unnest($1::bigint[], $2::text[]) as v (id, reason) where r.id = v.id",
+         from unnest($1::bigint[], $2::text[]) as v (id, reason) where r.id = v.id and r.status = 'booked'",
         &voids.iter().map(|v| v.0).collect::<Vec<_>>(),
         &voids.iter().map(|v| v.1.clone()).collect::<Vec<_>>(),
         now

@@ -57,6 +57,20 @@ impl Staff {
         request.header("Idempotency-Key", key).json(body).send().await.expect("an answer")
     }
 
+    /// An act below `/api/v1`; without a key where that is empty.
+    pub async fn act(&self, method: Method, path: &str, key: &str, body: &Value) -> Response {
+        let mut request = self.http.request(method, format!("{}/api/v1{path}", self.base)).bearer_auth(&self.token);
+        if !key.is_empty() {
+            request = request.header("Idempotency-Key", key);
+        }
+        request.json(body).send().await.expect("an answer")
+    }
+
+    /// The same member of staff speaking to another server of the city.
+    pub fn at(&self, server: &Server) -> Staff {
+        Staff { base: server.url.clone(), http: server.http.clone(), ..self.clone() }
+    }
+
     /// A page or form of staff, with their cookie.
     pub async fn page(&self, path: &str) -> Response {
         let request = self.http.get(format!("{}{path}", self.base)).header("cookie", self.cookie());

@@ -78,7 +78,7 @@ pub struct Change<W, T> {
     pub body: T,
     who: PhantomData<fn() -> W>,
     /// Hold it until the change is answered.
-    pub flight: Option<Flight>,
+    _flight: Option<Flight>,
 }
 
 impl<W, T> FromRequest<App> for Change<W, T>
@@ -96,10 +96,10 @@ where
         let keyless = parts.method == Method::PATCH && !parts.headers.contains_key(HEADER);
         if dry_run || keyless {
             let mode = if dry_run { Mode::DryRun } else { Mode::Confirm(None) };
-            return Ok(Change { by, mode, body: body(app, parts, content).await?, who: PhantomData, flight: None });
+            return Ok(Change { by, mode, body: body(app, parts, content).await?, who: PhantomData, _flight: None });
         }
         let (key, body, flight) = staff_act(app, by.staff, parts, content).await?;
-        Ok(Change { by, mode: Mode::Confirm(Some(key)), body, who: PhantomData, flight: Some(flight) })
+        Ok(Change { by, mode: Mode::Confirm(Some(key)), body, who: PhantomData, _flight: Some(flight) })
     }
 }
 
