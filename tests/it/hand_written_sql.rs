@@ -55,6 +55,7 @@ async fn the_database_refuses_what_the_code_would_never_do() {
     refused(&pool, "update audit_entry set action = 'nothing'", "never changed").await;
     refused(&pool, "delete from audit_entry", "never changed").await;
     refused(&pool, "truncate audit_entry", "never changed").await;
+    refused(&pool, "truncate closure", "never changed or removed").await;
     // what is allowed by hand is counted by the ledger itself
     sqlx::raw_sql("delete from reservation").execute(&pool).await.expect("a row may be removed");
     let counted: i64 = sqlx::query_scalar("select sum(booked) from slot").fetch_one(&pool).await.expect("a sum");

@@ -47,6 +47,9 @@ insert into staff (username, name, role, password_hash, password_changed_at, mus
     values ('auditor', '审计', 'auditor', '$argon2id$', '2026-11-02T01:00Z', false, '2026-11-02T01:00Z');
 insert into staff_session select '\x01', id, '2026-11-02T01:00Z', '2026-11-02T01:00Z' from staff;
 insert into staff_role_rule values ('auditor', true);
+insert into closure (id, office_id, starts_at, ends_at, reason_zh, reason_en, resolve, made_by, made_at)
+    select gen_random_uuid(), o.id, '2026-12-03T00:00Z', '2026-12-04T00:00Z', '停电', 'a power cut', 'offer', s.id, '2026-11-02T01:00Z'
+    from office o, staff s;
 insert into window_duty select id, '2026-11-03', 'paused', E'茶歇\t\\', null, '2026-11-03T01:00Z' from svc_window;
 insert into ticket (id, reservation_id, office_id, date, letter, number, walk_in, window_id, checked_in_at)
     select gen_random_uuid(), r.id, w.office_id, '2026-11-03', 'A', r.id, false, w.id, '2026-11-03T00:20Z'
