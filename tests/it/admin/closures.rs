@@ -9,7 +9,7 @@ async fn an_office_is_closed(resolve: &str) {
     let admin = Staff::sign_in(&server, "system.admin").await;
     let body = closure("office", "daoli", resolve);
 
-    let dry = admin.act(Method::POST, "/admin/closures?dry_run=true", "", &body).await;
+    let dry = admin.change(Method::POST, "/admin/closures?dry_run=true", "", &body).await;
     assert_eq!(dry.status(), StatusCode::OK);
     let dry: Value = dry.json().await.expect("JSON");
     assert_eq!((&dry["applied"], &dry["id"]), (&json!(false), &Value::Null));
@@ -27,7 +27,7 @@ async fn an_office_is_closed(resolve: &str) {
     assert!(remaining(&server, "DL", TOMORROW).await > 0);
 
     let key = key();
-    let made = admin.act(Method::POST, "/admin/closures", &key, &body).await;
+    let made = admin.change(Method::POST, "/admin/closures", &key, &body).await;
     assert_eq!(made.status(), StatusCode::CREATED);
     let text = made.text().await.expect("a body");
     let done: Value = serde_json::from_str(&text).expect("JSON");
@@ -35,7 +35,7 @@ async fn an_office_is_closed(resolve: &str) {
     for part in ["affected", "seats_removed", "seats_added"] {
         assert_eq!(done[part], dry[part], "what was shown is what is done: {part}");
     }
-    let again = admin.act(Method::POST, "/admin/closures", &key, &body).await;
+    let again = admin.change(Method::POST, "/admin/closures", &key, &body).await;
     assert_eq!(again.headers()["idempotency-replayed"], "true");
     assert_eq!(again.text().await.expect("a body"), text);
 
@@ -240,7 +240,7 @@ async fn a_closure_is_read_strictly_and_is_for_who_may() {
     let (status, _) =
         change(&admin, Method::POST, "closures?dry_run=perhaps", &closure("office", "daoli", "move")).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
-    let keyless = admin.act(Method::POST, "/admin/closures", "", &closure("office", "daoli", "move")).await;
+    let keyless = admin.change(Method::POST, "/admin/closures", "", &closure("office", "daoli", "move")).await;
     assert_eq!(keyless.json::<Value>().await.expect("JSON")["code"], "idempotency_key_missing");
     for (part, code) in [("bank", "CMB"), ("office", "nangang"), ("window", "NG01")] {
         let (status, answer) = change(&manager, Method::POST, "closures", &closure(part, code, "move")).await;

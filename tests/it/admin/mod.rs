@@ -52,7 +52,7 @@ pub async fn booked(server: &Server, from: usize, n: usize, windows: &str, date:
 
 /// A change by staff below `/admin`: its status and answer.
 pub async fn change(staff: &Staff, method: Method, path: &str, body: &Value) -> (StatusCode, Value) {
-    let answer = staff.act(method, &format!("/admin/{path}"), &key(), body).await;
+    let answer = staff.change(method, &format!("/admin/{path}"), &key(), body).await;
     (answer.status(), answer.json().await.expect("JSON"))
 }
 

@@ -58,7 +58,7 @@ impl Staff {
     }
 
     /// An act below `/api/v1`; without a key where that is empty.
-    pub async fn act(&self, method: Method, path: &str, key: &str, body: &Value) -> Response {
+    pub async fn change(&self, method: Method, path: &str, key: &str, body: &Value) -> Response {
         let mut request = self.http.request(method, format!("{}/api/v1{path}", self.base)).bearer_auth(&self.token);
         if !key.is_empty() {
             request = request.header("Idempotency-Key", key);
