@@ -66,11 +66,6 @@ impl Staff {
         request.json(body).send().await.expect("an answer")
     }
 
-    /// The same member of staff speaking to another server of the city.
-    pub fn at(&self, server: &Server) -> Staff {
-        Staff { base: server.url.clone(), http: server.http.clone(), ..self.clone() }
-    }
-
     /// A page or form of staff, with their cookie.
     pub async fn page(&self, path: &str) -> Response {
         let request = self.http.get(format!("{}{path}", self.base)).header("cookie", self.cookie());
