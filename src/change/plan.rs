@@ -28,10 +28,13 @@ pub fn propose(standing: &[Standing], free: &mut [DaySeats], city: &City, now: D
     standing.iter().map(|one| best(one, free, city, now)).collect()
 }
 
+/// Tier, days apart, another office, minutes apart: the least is the best.
+type Rank = (u8, i64, bool, i64);
+
 fn best(one: &Standing, free: &mut [DaySeats], city: &City, now: DateTime<Utc>) -> Option<Target> {
     let policy = city.policy(china_date(now));
     let home = city.window(one.window);
-    let mut found: Option<((u8, i64, bool, i64), usize, usize)> = None;
+    let mut found: Option<(Rank, usize, usize)> = None;
     for (d, day) in free.iter().enumerate().filter(|(_, day)| day.remaining(one.share) > 0) {
         let window = city.window(day.window);
         let same_bank = window.bank == home.bank;

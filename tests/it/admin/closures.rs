@@ -56,7 +56,7 @@ async fn an_office_is_closed(resolve: &str) {
             }
             assert_eq!(now["date"], TOMORROW, "the same bank has room elsewhere on the day");
         }
-        assert_eq!(b.messages(&server).await[0]["text"].as_str().expect("a text").contains("停电检修"), true);
+        assert!(b.messages(&server).await[0]["text"].as_str().expect("a text").contains("停电检修"));
     }
     database.assert_sound().await;
 
