@@ -99,8 +99,9 @@ window.probe = {
     const own = [...links, ...forms].filter((path) => !path.startsWith("/api/"));
     const particular = [
       [/^\/boards\/[a-z]+/, "/boards/{office}"],
-      [/[0-9A-Z]{12}/, "{code}"],
+      // before the code: an id may end in twelve digits
       [/[0-9a-f-]{36}/, "{id}"],
+      [/[0-9A-Z]{12}/, "{code}"],
       [/\/[A-Z]{2}[0-9]{2}(?=\/|$)/, "/{window}"],
     ];
     return own.map((path) => particular.reduce((plain, [what, name]) => plain.replace(what, name), path));

@@ -21,6 +21,7 @@ pub async fn set(database: &Database, server: &Server, stage: &mut Stage) {
     stage.send("staff/signin-wrong", Who::Stranger, sign_in, &[("username", "nobody"), ("password", "wrong")]);
     stage.send("staff/signin-locked", Who::Stranger, sign_in, &[("username", "pingfang.desk"), ("password", PASSWORD)]);
     stage.send("staff/signin-code", Who::Stranger, sign_in, &[("username", "auditor"), ("password", PASSWORD)]);
+    stage.see("staff/start", Who::Clerk, "/staff");
     stage.see("staff/account", Who::Clerk, "/staff/account");
     stage.see("staff/account-changed", Who::Clerk, "/staff/account?done=password");
     stage.see("staff/password", Who::Clerk, "/staff/password");
