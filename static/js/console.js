@@ -107,3 +107,5 @@ const refresh = async () => {
 };
 timer = setTimeout(refresh, PERIOD);
 document.addEventListener("visibilitychange", refresh);
+addEventListener("offline", () => (find("stale").hidden = false));
+addEventListener("online", refresh);
