@@ -103,7 +103,7 @@ impl Visitor {
         while let Some(address) = next.pop_front() {
             let (path, query) = query_of(&address);
             let elsewhere = !path.starts_with('/') || path.starts_with("//");
-            // the counter's forms have stories of their own (`counter_pages`)
+            // the counter is not walked: `counter_pages` sends its forms, but not with every filling
             let left_out = ["/api/", "/static/", "/counter"].iter().any(|start| path.starts_with(start));
             if elsewhere || left_out || !known.insert(address.clone()) {
                 continue;
